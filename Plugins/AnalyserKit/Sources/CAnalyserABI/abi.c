@@ -1,0 +1,1 @@
+#include "hattama_analyser.h"

@@ -1,0 +1,79 @@
+internal import AnalyserMessages
+internal import Records
+internal import Storage
+internal import Wire
+
+/// Writes an article's analysis and extracted records as one batch, and takes away what an earlier analysis had found
+/// and this one did not. What a person curated stays as it is.
+struct AnalysisStorage {
+  let records: StoredRecords
+  let now: @Sendable () -> UInt64
+
+  func store(_ article: Article, _ analysis: Analysis) async throws -> [RecordInfo] {
+    let fresh = [Record(article: article), Record(analysis: analysis)] + extracted(analysis)
+    guard fresh.count <= ServiceLimits.extractedRecordCountMax else {
+      throw ServiceError(
+        .resourceExhausted,
+        "the analysis brought \(fresh.count) records; at most \(ServiceLimits.extractedRecordCountMax) are stored")
+    }
+    try check(fresh, text: Array(article.text.utf8))
+    var operations = try await writes(fresh)
+    operations += try await removals(keeping: Set(fresh.map(\.id)), articleID: article.id, analysis)
+    if !operations.isEmpty { _ = try await records.store.commit(operations, idempotencyKey: nil) }
+    return try await infos(fresh.map(\.id))
+  }
+
+  private func extracted(_ analysis: Analysis) -> [Record] {
+    analysis.meetings.map { Record(meeting: $0) } + analysis.memoranda.map { Record(memorandum: $0) }
+      + analysis.plans.map { Record(plan: $0) } + analysis.entities.map { Record(entity: $0) }
+  }
+
+  private func check(_ fresh: [Record], text: [UInt8]) throws {
+    for record in fresh {
+      guard let violation = RecordValidator.violations(of: record, text: text).first else { continue }
+      throw ServiceError(.internalError, "an analyser made a record that breaks the rules: \(violation)")
+    }
+  }
+
+  private func writes(_ fresh: [Record]) async throws -> [StoreOperation] {
+    var operations: [StoreOperation] = []
+    for record in fresh {
+      let before = try await records.entry(id: record.id)
+      if let before, record.article == nil, before.record.origin == .curated { continue }
+      if let before, record.withoutProvenanceTimes == before.record.withoutProvenanceTimes { continue }
+      let operation = try records.put(
+        record, title: record.title, parentID: record.articleID,
+        timeMilliseconds: before?.columns.timeMilliseconds ?? now(), expected: before?.columns.revision ?? 0)
+      operations.append(operation)
+    }
+    return operations
+  }
+
+  /// Only kinds whose analyser ran to its end: a failed step says nothing about what the text no longer states.
+  private func removals(
+    keeping kept: Set<String>, articleID: String, _ analysis: Analysis
+  ) async throws -> [StoreOperation] {
+    let assigned = Set(analysis.steps.filter { $0.status == .done }.map(\.analyserID))
+    var operations: [StoreOperation] = []
+    for columns in try await records.children(of: articleID) where !kept.contains(columns.id) {
+      guard let entry = try await records.entry(id: columns.id), entry.record.origin == .extracted else { continue }
+      guard let maker = entry.record.provenance?.analyserID, assigned.contains(maker) else { continue }
+      operations.append(.delete(id: columns.id, expected: columns.revision))
+    }
+    return operations
+  }
+
+  private func infos(_ ids: [String]) async throws -> [RecordInfo] {
+    var result: [RecordInfo] = []
+    for id in ids {
+      if let stored = try await records.store.get(id: id, revision: nil) { result.append(RecordInfo(stored.columns)) }
+    }
+    return result
+  }
+}
+
+extension Record {
+  var provenance: Provenance? {
+    meeting?.provenance ?? memorandum?.provenance ?? plan?.provenance ?? entity?.provenance ?? analysis?.provenance
+  }
+}

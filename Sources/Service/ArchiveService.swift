@@ -1,0 +1,125 @@
+internal import AnalyserMessages
+package import Records
+package import Storage
+
+/// hattama.v1.Archive: records in, records out.
+package struct ArchiveService: Sendable {
+  let records: StoredRecords
+  let now: @Sendable () -> UInt64
+
+  /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
+  package init(records: StoredRecords, now: @escaping @Sendable () -> UInt64) {
+    self.records = records
+    self.now = now
+  }
+
+  /// Stores a record. The same content again changes nothing and says UNCHANGED.
+  package func put(_ request: PutRequest) async throws -> PutResponse {
+    guard let given = request.record else {
+      throw ServiceError(.invalidArgument, "the request holds no record; set one field of record")
+    }
+    var record = try prepare(given)
+    let text = try await articleText(of: record)
+    if let violation = RecordValidator.violations(of: record, text: text).first {
+      throw ServiceError(.invalidArgument, "the record is refused: \(violation)")
+    }
+    let before = try await records.entry(id: record.id)
+    if let before {
+      record.keepReceived(from: before.record)
+      if record == before.record {
+        return PutResponse(info: RecordInfo(before.columns), outcome: .unchanged)
+      }
+    }
+    let expected = request.expectedRevision == 0 ? nil : request.expectedRevision
+    let operation = try records.put(
+      record, title: record.title, parentID: record.articleID,
+      timeMilliseconds: before?.columns.timeMilliseconds ?? now(), expected: expected)
+    let key = request.idempotencyKey.isEmpty ? nil : request.idempotencyKey
+    let result = try await records.store.commit([operation], idempotencyKey: key)
+    return PutResponse(
+      info: try await info(id: record.id, revision: result.revisions[0], operation),
+      outcome: before == nil ? .created : .updated)
+  }
+
+  private func prepare(_ given: Record) throws -> Record {
+    var record = given
+    if let article = given.article {
+      record.article = try ArticleIntake.accept(article, receivedMilliseconds: now())
+    } else {
+      try record.nameCurated()
+    }
+    return record
+  }
+
+  /// The text that the record's spans point into, when its article is stored.
+  private func articleText(of record: Record) async throws -> [UInt8]? {
+    if let article = record.article { return Array(article.text.utf8) }
+    guard !record.articleID.isEmpty else { return nil }
+    guard let article = try await records.entry(id: record.articleID)?.record.article else {
+      throw ServiceError(
+        .failedPrecondition,
+        "the record names the article \(record.articleID), which is not stored; add the article first")
+    }
+    return Array(article.text.utf8)
+  }
+
+  private func info(id: String, revision: UInt64, _ operation: StoreOperation) async throws -> RecordInfo {
+    if let stored = try await records.store.get(id: id, revision: revision) { return RecordInfo(stored.columns) }
+    guard case .put(var columns, let payload, _) = operation else { return RecordInfo() }
+    columns.revision = revision
+    columns.storedByteCount = UInt32(clamping: payload.count)
+    return RecordInfo(columns)
+  }
+
+  package func get(_ request: GetRequest) async throws -> GetResponse {
+    guard !request.id.isEmpty else { throw ServiceError(.invalidArgument, "give the id of a record") }
+    let entry = try await records.existing(request.id)
+    return GetResponse(record: entry.record, info: RecordInfo(entry.columns))
+  }
+
+  package func list(_ request: ListRequest) async throws -> ListResponse {
+    let limit = request.limit == 0 ? ServiceLimits.listLimitDefault : Int(request.limit)
+    guard limit <= ServiceLimits.listLimitMax else {
+      throw ServiceError(
+        .invalidArgument, "a page of \(limit) was asked for; at most \(ServiceLimits.listLimitMax) are given")
+    }
+    var query = ListQuery(limit: limit)
+    query.kind = request.kind == .unspecified ? nil : UInt32(bitPattern: request.kind.rawValue)
+    query.parentID = request.articleID.isEmpty ? nil : request.articleID
+    query.sinceMilliseconds = request.sinceMilliseconds == 0 ? nil : request.sinceMilliseconds
+    query.untilMilliseconds = request.untilMilliseconds == 0 ? nil : request.untilMilliseconds
+    query.after = request.cursor.isEmpty ? nil : try ListCursor(text: request.cursor)
+    let page = try await records.store.list(query)
+    return ListResponse(records: page.records.map { RecordInfo($0) }, nextCursor: page.next?.text ?? "")
+  }
+
+  /// Deletes a record, and with an article all that was extracted from it, in one batch.
+  package func delete(_ request: DeleteRequest) async throws -> DeleteResponse {
+    guard !request.id.isEmpty else { throw ServiceError(.invalidArgument, "give the id of a record") }
+    let id = try await records.resolve(request.id)
+    let children = try await records.children(of: id).map(\.id)
+    let expected = request.expectedRevision == 0 ? nil : request.expectedRevision
+    let operations =
+      [StoreOperation.delete(id: id, expected: expected)] + children.map { .delete(id: $0, expected: nil) }
+    let result = try await records.store.commit(operations, idempotencyKey: nil)
+    return DeleteResponse(deleted: [id] + children, revision: result.revisions.last ?? 0)
+  }
+
+  /// Every live record, newest first. Records that come meanwhile may or may not be among them; none comes twice.
+  package func export(
+    _ request: ExportRequest, write: (ExportResponse) async throws -> Void
+  ) async throws {
+    var query = ListQuery(limit: ServiceLimits.exportPageLimit)
+    query.kind = request.kind == .unspecified ? nil : UInt32(bitPattern: request.kind.rawValue)
+    while true {
+      let page = try await records.store.list(query)
+      for columns in page.records {
+        // Deleted since the page was read: not live any more, so not exported.
+        guard let entry = try await records.entry(id: columns.id) else { continue }
+        try await write(ExportResponse(record: entry.record, info: RecordInfo(entry.columns)))
+      }
+      guard let next = page.next else { return }
+      query.after = next
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package import AnalyserHost
+internal import AnalyserMessages
+package import Pipeline
+package import Records
+package import Routing
+package import Storage
+
+/// All services of a server, put together: the analysers, the store if there is one, the router.
+package struct HattamaService: Sendable {
+  package let router: Router
+  package let health: HealthService
+
+  /// - Parameters:
+  ///   - host: started; the caller shuts it down.
+  ///   - store: `nil` for a private server that only analyses; the caller closes it.
+  ///   - now: milliseconds since 1970-01-01T00:00:00Z.
+  package init(
+    host: AnalyserHost, store: (any Store)?, version: String, now: @escaping @Sendable () -> UInt64
+  ) throws {
+    let records = try store.map { StoredRecords(store: $0, codec: try EnvelopeCodec()) }
+    let pipeline = Pipeline(runner: host, defect: firstDefect)
+    let analysis = AnalysisService(
+      pipeline: pipeline, records: records, analysers: { host.analysers.map(\.info) }, now: now)
+    let archive = records.map { ArchiveService(records: $0, now: now) }
+    let methods = MessageCatalogue.methods.map(\.name).filter {
+      archive != nil || !$0.hasPrefix("hattama.v1.Archive/")
+    }
+    let health = HealthService(services: Set(methods.map { String($0.prefix { $0 != "/" }) }), version: version)
+    self.health = health
+    let reflection = ReflectionService(served: Set(methods))
+    var router = Router(statusConverter: status(for:))
+    router.add(analysis)
+    router.add(health)
+    router.add(reflection)
+    if let archive { router.add(archive) }
+    self.router = router
+  }
+}
+
+/// The first thing in an analyser's result that breaks the rules of records, as a sentence.
+private func firstDefect(_ analysis: Analysis, _ article: Article) -> String? {
+  RecordValidator.violations(of: analysis, text: Array(article.text.utf8)).first.map { "\($0)" }
+}
+
+extension HostedAnalyser {
+  fileprivate var info: AnalyserInfo {
+    AnalyserInfo(
+      descriptor: descriptor, state: state.message, problem: problem ?? "", restartCount: restartCount,
+      path: fileName, librarySHA256: librarySHA256)
+  }
+}
+
+extension HostedAnalyser.State {
+  fileprivate var message: AnalyserInfo.State {
+    switch self {
+    case .ready: .ready
+    case .restarting: .restarting
+    case .failed: .failed
+    }
+  }
+}
+
+extension Router {
+  fileprivate mutating func add(_ archive: ArchiveService) {
+    unary("hattama.v1.Archive/Put") { request, _ in try await archive.put(request) }
+    unary("hattama.v1.Archive/Get") { request, _ in try await archive.get(request) }
+    unary("hattama.v1.Archive/List") { request, _ in try await archive.list(request) }
+    unary("hattama.v1.Archive/Delete") { request, _ in try await archive.delete(request) }
+    serverStream("hattama.v1.Archive/Export") { request, _, write in
+      try await archive.export(request, write: write)
+    }
+  }
+
+  fileprivate mutating func add(_ analysis: AnalysisService) {
+    unary("hattama.v1.AnalysisService/Analyse") { request, context in
+      try await analysis.analyse(request) { context.remainingMilliseconds }
+    }
+    unaryInline("hattama.v1.AnalysisService/ListAnalysers") { request, _ in analysis.listAnalysers(request) }
+  }
+
+  fileprivate mutating func add(_ health: HealthService) {
+    unaryInline("hattama.v1.Health/Check") { request, _ in try health.check(request) }
+    serverStream("hattama.v1.Health/Watch") { request, _, write in
+      try await health.watch(request, write: write)
+    }
+  }
+
+  fileprivate mutating func add(_ reflection: ReflectionService) {
+    unaryInline("hattama.v1.Reflection/ListMethods") { request, _ in reflection.listMethods(request) }
+    unaryInline("hattama.v1.Reflection/GetFileDescriptorSet") { request, _ in reflection.fileDescriptorSet(request) }
+  }
+}

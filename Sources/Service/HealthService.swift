@@ -1,0 +1,66 @@
+package import Records
+internal import Synchronization
+
+/// hattama.v1.Health: whether the server takes calls.
+package final class HealthService: Sendable {
+  private struct State {
+    var status = HealthCheckResponse.ServingStatus.serving
+    var watchers: [Int: AsyncStream<HealthCheckResponse.ServingStatus>.Continuation] = [:]
+    var nextWatcher = 0
+  }
+
+  private let state = Mutex(State())
+  private let services: Set<String>
+  private let version: String
+
+  /// - Parameter services: the full names of the services that are served.
+  package init(services: Set<String>, version: String) {
+    self.services = services
+    self.version = version
+  }
+
+  package func check(_ request: HealthCheckRequest) throws -> HealthCheckResponse {
+    try checkName(request.service)
+    return HealthCheckResponse(status: state.withLock { $0.status }, version: version)
+  }
+
+  private func checkName(_ service: String) throws {
+    guard service.isEmpty || services.contains(service) else {
+      throw ServiceError(.notFound, "no service \(service) is served here; at hand: \(services.sorted())")
+    }
+  }
+
+  /// The status now and after every change, until the caller goes or the server stops.
+  package func watch(
+    _ request: HealthCheckRequest, write: (HealthCheckResponse) async throws -> Void
+  ) async throws {
+    try checkName(request.service)
+    // Only the newest status matters to a reader that lags.
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: HealthCheckResponse.ServingStatus.self, bufferingPolicy: .bufferingNewest(1))
+    let watcher = state.withLock { state in
+      let watcher = state.nextWatcher
+      state.nextWatcher += 1
+      state.watchers[watcher] = continuation
+      continuation.yield(state.status)
+      return watcher
+    }
+    defer { state.withLock { _ = $0.watchers.removeValue(forKey: watcher) } }
+    for await status in stream {
+      try await write(HealthCheckResponse(status: status, version: version))
+    }
+  }
+
+  /// From now on NOT_SERVING; ends every watch.
+  package func stopServing() {
+    let watchers = state.withLock { state in
+      state.status = .notServing
+      defer { state.watchers = [:] }
+      return Array(state.watchers.values)
+    }
+    for watcher in watchers {
+      watcher.yield(.notServing)
+      watcher.finish()
+    }
+  }
+}

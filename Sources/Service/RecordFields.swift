@@ -1,0 +1,68 @@
+internal import AnalyserMessages
+internal import Records
+
+extension Record {
+  /// The article that the record belongs to; empty for an article and for a record without one.
+  var articleID: String {
+    if let meeting { return meeting.articleIDs.first ?? "" }
+    if let memorandum { return memorandum.articleIDs.first ?? "" }
+    if let plan { return plan.articleIDs.first ?? "" }
+    if let entity { return entity.articleID }
+    if let analysis { return analysis.articleID }
+    return ""
+  }
+
+  var origin: Origin.Kind {
+    article?.origin ?? meeting?.origin ?? memorandum?.origin ?? plan?.origin ?? entity?.origin ?? analysis?.origin
+      ?? .unspecified
+  }
+
+  /// When an article first came in stays, however often the same one is put.
+  mutating func keepReceived(from before: Record) {
+    guard let received = before.article?.receivedMilliseconds else { return }
+    article?.receivedMilliseconds = received
+  }
+
+  /// A record that a person puts directly is CURATED. Without an id it gets one from its own content.
+  mutating func nameCurated() throws {
+    meeting?.origin = .curated
+    memorandum?.origin = .curated
+    plan?.origin = .curated
+    entity?.origin = .curated
+    guard analysis == nil else {
+      throw ServiceError(.invalidArgument, "an analysis cannot be put; `hattama analyse ID` makes one")
+    }
+    guard id.isEmpty else { return }
+    let derived = RecordID.extracted(kind: kind, articleID: RecordID.contentSHA256(try serializedBytes()), ordinal: 0)
+    meeting?.id = derived
+    memorandum?.id = derived
+    plan?.id = derived
+    entity?.id = derived
+  }
+
+  /// The record without what differs between two runs on the same input.
+  var withoutProvenanceTimes: Record {
+    var copy = self
+    copy.article?.receivedMilliseconds = 0
+    copy.meeting?.provenance?.clearTimes()
+    copy.memorandum?.provenance?.clearTimes()
+    copy.plan?.provenance?.clearTimes()
+    copy.entity?.provenance?.clearTimes()
+    copy.analysis?.provenance?.clearTimes()
+    if let steps = copy.analysis?.steps {
+      copy.analysis?.steps = steps.map { step in
+        var step = step
+        step.durationMicroseconds = 0
+        return step
+      }
+    }
+    return copy
+  }
+}
+
+extension Provenance {
+  fileprivate mutating func clearTimes() {
+    timeMilliseconds = 0
+    durationMicroseconds = 0
+  }
+}

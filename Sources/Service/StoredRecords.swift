@@ -1,0 +1,85 @@
+internal import AnalyserMessages
+package import Records
+package import Storage
+
+/// Records in and out of a store: the one place where messages become compressed payloads and columns.
+package struct StoredRecords: Sendable {
+  let store: any Store
+  let codec: EnvelopeCodec
+
+  package init(store: any Store, codec: EnvelopeCodec) {
+    self.store = store
+    self.codec = codec
+  }
+
+  struct Entry: Sendable {
+    var record: Record
+    var columns: RecordColumns
+  }
+
+  func entry(id: String) async throws -> Entry? {
+    guard let stored = try await store.get(id: id, revision: nil) else { return nil }
+    return try entry(stored)
+  }
+
+  private func entry(_ stored: StoredRecord) throws -> Entry {
+    let bytes = try codec.open(stored.payload, id: stored.columns.id)
+    do throws(CodecError) {
+      return Entry(record: try Record(serializedBytes: bytes), columns: stored.columns)
+    } catch {
+      throw StoreError(.corrupt, "the record \(stored.columns.id) cannot be decoded: \(error.message)", cause: error)
+    }
+  }
+
+  /// The whole id for what a user typed: itself, or the one record that begins with it.
+  func resolve(_ typed: String) async throws -> String {
+    let candidates = try await store.ids(withPrefix: typed, limit: 4)
+    if candidates.first == typed || candidates.count == 1 { return candidates[0] }
+    guard !candidates.isEmpty else {
+      throw ServiceError(.notFound, "no record has the id \(typed); `hattama list` shows the ids")
+    }
+    let listed = candidates.prefix(3).joined(separator: ", ")
+    throw ServiceError(.invalidArgument, "\(typed) fits several records (\(listed) ...); type more of the id")
+  }
+
+  func existing(_ typed: String) async throws -> Entry {
+    let id = try await resolve(typed)
+    guard let entry = try await entry(id: id) else {
+      throw ServiceError(.notFound, "the record \(id) was deleted a moment ago")
+    }
+    return entry
+  }
+
+  /// The operation that writes a record. `parentID` is the article that it belongs to.
+  func put(
+    _ record: Record, title: String, parentID: String, timeMilliseconds: UInt64, expected: UInt64?
+  ) throws -> StoreOperation {
+    let bytes = try record.serializedBytes()
+    let columns = RecordColumns(
+      id: record.id, kind: UInt32(bitPattern: record.kind.rawValue), title: title, parentID: parentID,
+      timeMilliseconds: timeMilliseconds, byteCount: UInt32(clamping: bytes.count))
+    return .put(columns: columns, payload: codec.seal(bytes), expected: expected)
+  }
+
+  /// All that was extracted from an article, newest first.
+  func children(of articleID: String) async throws -> [RecordColumns] {
+    var result: [RecordColumns] = []
+    var cursor: ListCursor?
+    repeat {
+      let page = try await store.list(
+        ListQuery(parentID: articleID, limit: StoreLimits.listLimitMax, after: cursor))
+      result += page.records
+      cursor = page.next
+    } while cursor != nil && result.count <= ServiceLimits.extractedRecordCountMax
+    return result
+  }
+}
+
+extension RecordInfo {
+  init(_ columns: RecordColumns) {
+    self.init(
+      id: columns.id, kind: Kind(rawValue: Int32(bitPattern: columns.kind)), title: columns.title,
+      timeMilliseconds: columns.timeMilliseconds, revision: columns.revision, byteCount: columns.byteCount,
+      storedByteCount: columns.storedByteCount, articleID: columns.parentID)
+  }
+}

@@ -1,0 +1,57 @@
+/// The ten bytes before every payload (PROTOCOL.md §1).
+package struct FrameHeader: Sendable, Hashable {
+  package enum Kind: UInt8, Sendable {
+    case hello = 1
+    case helloReply = 2
+    case request = 3
+    case response = 4
+    case message = 5
+    case continuation = 6
+    case cancel = 7
+    case ping = 8
+    case pong = 9
+    case goAway = 10
+    case window = 11
+    case end = 12
+  }
+
+  package static let byteCount = 10
+  /// One above the largest length that the format can carry.
+  package static let payloadByteCountLimit = 1 << 24
+  package static let more: UInt8 = 0x01
+
+  package var payloadByteCount: Int
+  package var stream: UInt32
+  /// As it stands in the frame; ``kind`` is `nil` for a number without a name.
+  package var kindNumber: UInt8
+  package var flags: UInt8
+
+  package var kind: Kind? { Kind(rawValue: kindNumber) }
+  package var hasMore: Bool { flags & Self.more != 0 }
+
+  package init(_ kind: Kind, stream: UInt32, payloadByteCount: Int, hasMore: Bool = false) {
+    self.payloadByteCount = payloadByteCount
+    self.stream = stream
+    kindNumber = kind.rawValue
+    flags = hasMore ? Self.more : 0
+  }
+
+  /// Reads the first ``byteCount`` bytes; `nil` when fewer are there or when the first byte is not 0, which no Hattama
+  /// peer sends.
+  package init?(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count >= Self.byteCount else { return nil }
+    let length = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
+    guard length < Self.payloadByteCountLimit else { return nil }
+    payloadByteCount = Int(length)
+    stream = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+    kindNumber = bytes[8]
+    flags = bytes[9]
+  }
+
+  package func write(to sink: inout some ByteSink) {
+    sink.append(UInt32(payloadByteCount))
+    sink.append(stream)
+    sink.append(kindNumber)
+    sink.append(flags)
+  }
+}

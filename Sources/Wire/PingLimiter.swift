@@ -1,0 +1,15 @@
+/// Counts a peer's pings in windows of one second.
+struct PingLimiter: Sendable {
+  private var windowStartMilliseconds: UInt64 = 0
+  private var count = 0
+
+  /// False when the peer is over the limit.
+  mutating func admits(atMilliseconds now: UInt64) -> Bool {
+    if now &- windowStartMilliseconds >= 1_000 {
+      windowStartMilliseconds = now
+      count = 0
+    }
+    count += 1
+    return count <= WireLimits.pingCountMaxPerSecond
+  }
+}

@@ -1,0 +1,37 @@
+/// What stands before the message of a REQUEST (PROTOCOL.md §4.1).
+package struct RequestHead: Sendable, Hashable {
+  package var method: String
+  /// From arrival; `nil`: none.
+  package var timeoutMilliseconds: UInt32?
+  package var metadata: Metadata
+
+  static let noTimeout = UInt32.max
+
+  package init(method: String, timeoutMilliseconds: UInt32? = nil, metadata: Metadata = Metadata()) {
+    self.method = method
+    self.timeoutMilliseconds = timeoutMilliseconds
+    self.metadata = metadata
+  }
+
+  /// Reads the head of a payload; the message begins at `messageOffset`.
+  package init(_ payload: UnsafeRawBufferPointer, messageOffset: inout Int) throws(WireError) {
+    var reader = WireReader(payload)
+    method = try reader.text(Int(reader.byte("the method's length")), "the method")
+    guard !method.isEmpty, method.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw WireError("the method must be 1 to \(WireLimits.methodByteCountMax) visible ASCII characters")
+    }
+    let timeout = try reader.uint32("the timeout")
+    timeoutMilliseconds = timeout == Self.noTimeout ? nil : timeout
+    metadata = try Metadata(&reader)
+    messageOffset = reader.position
+  }
+
+  /// - Precondition: ``isWritable``.
+  package func write(to sink: inout some ByteSink) {
+    sink.append(text: method, lengthAs: UInt8.self)
+    sink.append(timeoutMilliseconds.map { min($0, Self.noTimeout - 1) } ?? Self.noTimeout)
+    metadata.write(to: &sink)
+  }
+
+  package var isWritable: Bool { (1...WireLimits.methodByteCountMax).contains(method.utf8.count) }
+}
