@@ -11,7 +11,6 @@ let swiftSettings: [SwiftSetting] = [
 let package = Package(
   name: "AnalyserKit",
   products: [
-    .library(name: "AnalyserKit", targets: ["AnalyserKit"]),
     .library(name: "AnalyserMessages", targets: ["AnalyserMessages"]),
     .library(name: "CAnalyserMessages", targets: ["CAnalyserMessages"]),
     .library(name: "CAnalyserABI", targets: ["CAnalyserABI"]),
@@ -25,9 +24,6 @@ let package = Package(
     .target(name: "CAnalyserMessages", dependencies: ["CProtobufC"]),
     .target(
       name: "AnalyserMessages", dependencies: ["CAnalyserMessages"], swiftSettings: swiftSettings),
-    .target(
-      name: "AnalyserKit", dependencies: ["CAnalyserABI", "AnalyserMessages"],
-      swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )
