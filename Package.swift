@@ -23,7 +23,8 @@ let package = Package(
     .package(path: "Plugins/AnalyserKit")
   ],
   targets: [
-    room("Wire")
+    room("Wire"),
+    .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )
