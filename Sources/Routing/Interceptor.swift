@@ -1,0 +1,19 @@
+package import Wire
+
+/// Sees every call before and after its handler: authorisation, counters, logs.
+package struct Interceptor: Sendable {
+  package let name: String
+  /// On the event loop; throws to refuse the call.
+  let before: @Sendable (CallContext) throws -> Void
+  /// On whatever thread ended the call.
+  let after: @Sendable (CallContext, RPCStatus) -> Void
+
+  package init(
+    name: String, before: @escaping @Sendable (CallContext) throws -> Void = { _ in },
+    after: @escaping @Sendable (CallContext, RPCStatus) -> Void = { _, _ in }
+  ) {
+    self.name = name
+    self.before = before
+    self.after = after
+  }
+}

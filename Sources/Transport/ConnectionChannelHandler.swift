@@ -1,0 +1,48 @@
+internal import NIOCore
+
+/// Joins a side of a connection to a socket.
+final class ConnectionChannelHandler: ChannelInboundHandler, ConnectionLink {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private let side: any ConnectionSide
+  private var context: ChannelHandlerContext?
+
+  init(side: any ConnectionSide) { self.side = side }
+
+  var isWritable: Bool { context?.channel.isWritable ?? false }
+
+  func writeAndFlush(_ bytes: ByteBuffer) {
+    context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+  }
+
+  func close() { context?.close(promise: nil) }
+
+  func setReading(_ isReading: Bool) {
+    guard let context else { return }
+    // Setting an option on the channel's own loop takes effect at once; it can fail only when the channel is closed.
+    try? context.channel.syncOptions?.setOption(.autoRead, value: isReading)
+    if isReading { context.read() }
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    self.context = context
+    side.opened(self)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var bytes = unwrapInboundIn(data)
+    side.receive(&bytes)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) { side.readCompleted() }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) { side.writabilityChanged() }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    self.context = nil
+    side.closed()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}

@@ -1,0 +1,146 @@
+internal import Glibc
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+package import Wire
+
+/// Listens on a TCP port and serves calls through a dispatcher.
+package final class TCPServer: Sendable {
+  private struct State {
+    var isStopping = false
+    var listener: (any Channel)?
+    var connections: [ObjectIdentifier: ServerConnection] = [:]
+  }
+
+  private let configuration: ServerConfiguration
+  private let dispatcher: any CallDispatcher
+  private let state = Mutex(State())
+
+  package init(configuration: ServerConfiguration, dispatcher: any CallDispatcher) {
+    self.configuration = configuration
+    self.dispatcher = dispatcher
+  }
+
+  /// Listens until ``beginGracefulShutdown()`` or cancellation, then drains: open calls are answered, and what is
+  /// still open after the configured time is cut.
+  ///
+  /// - Parameter onReady: gets the port once it is open.
+  /// - Throws: ``TransportError`` when it cannot listen.
+  package func run(onReady: @Sendable (Int) -> Void = { _ in }) async throws {
+    try checkAddress()
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
+    let runner = TaskRunner()
+    var failure: (any Error)?
+    do {
+      let listener = try await listen(on: group, runner)
+      let isStopping = state.withLock { state in
+        state.listener = listener
+        return state.isStopping
+      }
+      if isStopping { listener.close(promise: nil) }
+      onReady(listener.localAddress?.port ?? configuration.port)
+      await withTaskCancellationHandler {
+        await withTaskGroup(of: Void.self) { tasks in
+          tasks.addTask { await runner.runAll() }
+          try? await listener.closeFuture.get()
+          await self.drain()
+          runner.finish()
+          await tasks.waitForAll()
+        }
+      } onCancel: {
+        self.beginGracefulShutdown()
+      }
+    } catch {
+      failure = error
+    }
+    try? await group.shutdownGracefully()
+    if let failure { throw failure }
+  }
+
+  /// Stops listening and begins to drain. May be called more than once, and before ``run(onReady:)``.
+  package func beginGracefulShutdown() {
+    let listener = state.withLock { state in
+      state.isStopping = true
+      return state.listener
+    }
+    listener?.close(promise: nil)
+  }
+
+  private func checkAddress() throws(TransportError) {
+    let isLoopback = configuration.host == "localhost" || configuration.host == "::1"
+      || (configuration.host.hasPrefix("127.") && configuration.host.allSatisfy { $0.isNumber || $0 == "." })
+    guard isLoopback || configuration.allowsInsecureAddress else {
+      throw TransportError(
+        code: .addressNotAllowed,
+        message: "\(configuration.host) can be reached from other machines; add --insecure if the network is trusted")
+    }
+  }
+
+  private func listen(on group: MultiThreadedEventLoopGroup, _ runner: TaskRunner) async throws -> any Channel {
+    let shared = ServerConnectionContext(
+      configuration: configuration, dispatcher: dispatcher, runTask: { runner.run($0) }, now: monotonicMilliseconds)
+    let highWater = configuration.outboundByteCountHighWater
+    let mark = ChannelOptions.Types.WriteBufferWaterMark(low: highWater / 2, high: highWater)
+    let bootstrap = ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 1_024)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.writeBufferWaterMark, value: mark)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try self.accept(channel, shared) }
+      }
+    do {
+      return try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+    } catch {
+      throw listenError(error)
+    }
+  }
+
+  private func accept(_ channel: any Channel, _ shared: ServerConnectionContext) throws {
+    let peer = channel.remoteAddress?.description ?? "unknown"
+    let connection = ServerConnection(loop: channel.eventLoop, peer: peer, shared: shared)
+    let id = ObjectIdentifier(channel)
+    let isTaken = state.withLock { state in
+      guard !state.isStopping, state.connections.count < configuration.connectionCountMax else { return false }
+      state.connections[id] = connection
+      return true
+    }
+    guard isTaken else { throw ChannelError.ioOnClosedChannel }
+    channel.closeFuture.whenComplete { _ in
+      self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
+    }
+    try channel.pipeline.syncOperations.addHandler(ConnectionChannelHandler(side: connection))
+  }
+
+  private func listenError(_ error: any Error) -> TransportError {
+    let address = "\(configuration.host):\(configuration.port)"
+    switch (error as? IOError)?.errnoCode {
+    case EADDRINUSE:
+      return TransportError(
+        code: .addressInUse, message: "\(address) is taken; stop what listens there, or choose another with --listen")
+    case EADDRNOTAVAIL:
+      return TransportError(
+        code: .addressNotAvailable, message: "this machine has no address \(configuration.host); see --listen")
+    case EACCES:
+      return TransportError(
+        code: .addressNotAllowed, message: "\(address) needs more rights; choose a port from 1024 on with --listen")
+    default:
+      return TransportError(code: .other, message: "cannot listen on \(address): \(error)")
+    }
+  }
+
+  private func drain() async {
+    let connections = state.withLock { Array($0.connections.values) }
+    for connection in connections { connection.loop.execute { connection.drain("the server is stopping") } }
+    let wait = TimeAmount.milliseconds(Int64(configuration.drainTimeoutMilliseconds))
+    await withTaskGroup(of: Void.self) { group in
+      for connection in connections {
+        group.addTask {
+          let cut = connection.loop.scheduleTask(in: wait) { connection.cut() }
+          await connection.waitUntilClosed()
+          cut.cancel()
+        }
+      }
+    }
+  }
+}
