@@ -35,8 +35,10 @@ let package = Package(
     room("Wire"),
     room("Transport", ["Wire", nioCore, nioPosix]),
     room("Routing", ["Wire"]),
+    room("Ingestion"),
     tests("WireTests", ["Wire"]),
     tests("TransportTests", ["Transport", "Routing", "Wire"]),
+    tests("IngestionTests", ["Ingestion"]),
     tests("RoutingTests", ["Routing", "Wire"]),
   ],
   swiftLanguageModes: [.v6]
