@@ -11,6 +11,7 @@ let swiftSettings: [SwiftSetting] = [
 let package = Package(
   name: "AnalyserKit",
   products: [
+    .library(name: "AnalyserKit", targets: ["AnalyserKit"]),
     .library(name: "AnalyserMessages", targets: ["AnalyserMessages"]),
     .library(name: "CAnalyserMessages", targets: ["CAnalyserMessages"]),
     .library(name: "CAnalyserABI", targets: ["CAnalyserABI"]),
@@ -24,6 +25,8 @@ let package = Package(
     .target(name: "CAnalyserMessages", dependencies: ["CProtobufC"]),
     .target(
       name: "AnalyserMessages", dependencies: ["CAnalyserMessages"], swiftSettings: swiftSettings),
+    .target(
+      name: "AnalyserKit", dependencies: ["AnalyserMessages", "CAnalyserABI"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -49,7 +49,8 @@ package enum ArticleFile {
   private static func tooLarge(_ name: String, _ byteCount: Int, _ limit: Int) -> InputError {
     InputError(
       code: .tooLarge,
-      message: "\(name) has \(megabytes(byteCount)) MB; an article has at most \(megabytes(limit)) MB, so split it first")
+      message:
+        "\(name) has \(megabytes(byteCount)) MB; an article has at most \(megabytes(limit)) MB, so split it first")
   }
 
   private static func megabytes(_ byteCount: Int) -> String {
@@ -104,7 +105,8 @@ package enum ArticleFile {
       ? "it looks like Windows-1251: add --encoding windows-1251 (or kz-1048 if it has Kazakh letters)"
       : "name its encoding with --encoding"
     return InputError(
-      code: .wrongEncoding, message: "\(name) is not UTF-8 (byte \(offset) is 0x\(hexadecimal(bytes[offset]))); \(hint)")
+      code: .wrongEncoding, message: "\(name) is not UTF-8 (byte \(offset) is 0x\(hexadecimal(bytes[offset]))); \(hint)"
+    )
   }
 
   private static func hexadecimal(_ byte: UInt8) -> String {

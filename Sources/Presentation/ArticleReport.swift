@@ -44,7 +44,8 @@ package struct ArticleReport {
     var parts: [String] = []
     if let guess = analysis.language {
       parts.append(
-        "\(Labels.field("language", language)): \(Labels.language(guess.language, language)) (\(percent(guess.confidence)))")
+        "\(Labels.field("language", language)): \(Labels.language(guess.language, language)) (\(percent(guess.confidence)))"
+      )
     }
     for (field, value) in [
       ("publisher", article.publisher?.text), ("byline", article.byline?.text), ("published", article.published?.edtf),
@@ -69,7 +70,9 @@ package struct ArticleReport {
   }
 
   private var extractionRan: Bool {
-    analysis.steps.contains { $0.status == .done && ($0.assigned.contains("meetings") || $0.analyserID.hasSuffix("extractor")) }
+    analysis.steps.contains {
+      $0.status == .done && ($0.assigned.contains("meetings") || $0.analyserID.hasSuffix("extractor"))
+    }
   }
 
   private var steps: [String] {

@@ -36,7 +36,8 @@ struct FieldRow {
 }
 
 private func describe(_ quantity: QuantityValue) -> String {
-  let number = quantity.value == quantity.value.rounded() && abs(quantity.value) < 1e15
+  let number =
+    quantity.value == quantity.value.rounded() && abs(quantity.value) < 1e15
     ? String(Int64(quantity.value)) : String(quantity.value)
   let parts = [quantity.approximate ? "≈" + number : number, quantity.currency, quantity.unit, quantity.what]
   return parts.filter { !$0.isEmpty }.joined(separator: " ")

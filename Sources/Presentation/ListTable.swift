@@ -36,5 +36,6 @@ package struct ListTable {
 func date(_ milliseconds: UInt64) -> String {
   let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
   return date.formatted(
-    .iso8601.year().month().day().dateSeparator(.dash).dateTimeSeparator(.space).time(includingFractionalSeconds: false))
+    .iso8601.year().month().day().dateSeparator(.dash).dateTimeSeparator(.space).time(includingFractionalSeconds: false)
+  )
 }

@@ -17,7 +17,8 @@ final class ErrorConverter: Sendable {
 
   func status(of error: any Error, in context: CallContext) -> RPCStatus {
     if let code = context.cancellation.code {
-      return RPCStatus(code: code, message: code == .deadlineExceeded ? "the deadline passed" : "the call was cancelled")
+      return RPCStatus(
+        code: code, message: code == .deadlineExceeded ? "the deadline passed" : "the call was cancelled")
     }
     if let status = error as? RPCStatus ?? convert(error) { return status }
     let number = nextNumber.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -53,8 +53,11 @@ package struct Router: CallDispatcher {
     _ context: CallContext, message: UnsafeRawBufferPointer, responder: any CallResponder
   ) -> (@Sendable () async -> Void)? {
     guard let handler = handlers[context.method] else {
-      finish(context, responder, .failure(RPCStatus(
-        code: .unimplemented, message: "no method \(context.method) is served here", isSafeToRetry: true)))
+      finish(
+        context, responder,
+        .failure(
+          RPCStatus(
+            code: .unimplemented, message: "no method \(context.method) is served here", isSafeToRetry: true)))
       return nil
     }
     do {

@@ -42,8 +42,9 @@ package struct AnalysisService: Sendable {
     let options = try options(request.options, in: plan)
     let started = now()
     let remaining: @Sendable () -> UInt32 = { [now] in
-      remainingMilliseconds() ?? UInt32(
-        clamping: Int64(ServiceLimits.analysisTimeoutMilliseconds) - Int64(clamping: now() - min(now(), started)))
+      remainingMilliseconds()
+        ?? UInt32(
+          clamping: Int64(ServiceLimits.analysisTimeoutMilliseconds) - Int64(clamping: now() - min(now(), started)))
     }
     let raw = await pipeline.run(plan, on: article, options: options, remainingMilliseconds: remaining)
     try Task.checkCancellation()

@@ -14,8 +14,10 @@ package struct HattamaService: Sendable {
   ///   - host: started; the caller shuts it down.
   ///   - store: `nil` for a private server that only analyses; the caller closes it.
   ///   - now: milliseconds since 1970-01-01T00:00:00Z.
+  ///   - onInternalError: told of errors that callers see only by number.
   package init(
-    host: AnalyserHost, store: (any Store)?, version: String, now: @escaping @Sendable () -> UInt64
+    host: AnalyserHost, store: (any Store)?, version: String, now: @escaping @Sendable () -> UInt64,
+    onInternalError: @escaping @Sendable (any Error, _ method: String, _ number: UInt64) -> Void = { _, _, _ in }
   ) throws {
     let records = try store.map { StoredRecords(store: $0, codec: try EnvelopeCodec()) }
     let pipeline = Pipeline(runner: host, defect: firstDefect)
@@ -28,7 +30,7 @@ package struct HattamaService: Sendable {
     let health = HealthService(services: Set(methods.map { String($0.prefix { $0 != "/" }) }), version: version)
     self.health = health
     let reflection = ReflectionService(served: Set(methods))
-    var router = Router(statusConverter: status(for:))
+    var router = Router(statusConverter: status(for:), onInternalError: onInternalError)
     router.add(analysis)
     router.add(health)
     router.add(reflection)

@@ -25,7 +25,8 @@ extension Router {
   mutating func serverStream<Request: RecordMessage, Response: RecordMessage>(
     _ method: String,
     _ handler:
-      @escaping @Sendable (Request, CallContext, _ write: @escaping (Response) async throws -> Void) async throws -> Void
+      @escaping @Sendable (Request, CallContext, _ write: @escaping (Response) async throws -> Void) async throws ->
+      Void
   ) {
     serverStream(method) { (bytes: [UInt8], context: CallContext, responses: ResponseWriter) async throws in
       try await handler(decodeRequest(bytes), context) { response in

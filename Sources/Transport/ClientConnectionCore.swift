@@ -194,8 +194,10 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
       return nil
     }
     guard let stream = state.open() else {
-      let status = failure ?? RPCStatus(
-        code: .unavailable, message: "the connection to \(address) takes no more calls", isSafeToRetry: true)
+      let status =
+        failure
+        ?? RPCStatus(
+          code: .unavailable, message: "the connection to \(address) takes no more calls", isSafeToRetry: true)
       pending.finish(ResponseHead(status: status), [])
       return nil
     }
@@ -219,8 +221,9 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
 
   private func refusal(of head: RequestHead, _ message: [UInt8]) -> RPCStatus? {
     if link == nil {
-      return failure ?? RPCStatus(
-        code: .unavailable, message: "the connection to \(address) is closed", isSafeToRetry: true)
+      return failure
+        ?? RPCStatus(
+          code: .unavailable, message: "the connection to \(address) is closed", isSafeToRetry: true)
     }
     if !head.isWritable {
       return RPCStatus(code: .invalidArgument, message: "a method has 1 to \(WireLimits.methodByteCountMax) characters")

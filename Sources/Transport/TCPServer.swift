@@ -67,7 +67,8 @@ package final class TCPServer: Sendable {
   }
 
   private func checkAddress() throws(TransportError) {
-    let isLoopback = configuration.host == "localhost" || configuration.host == "::1"
+    let isLoopback =
+      configuration.host == "localhost" || configuration.host == "::1"
       || (configuration.host.hasPrefix("127.") && configuration.host.allSatisfy { $0.isNumber || $0 == "." })
     guard isLoopback || configuration.allowsInsecureAddress else {
       throw TransportError(

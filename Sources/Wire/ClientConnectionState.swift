@@ -112,7 +112,9 @@ package struct ClientConnectionState: Sendable {
   ) throws(WireError) -> Action {
     switch kind {
     case .ping:
-      guard payload.count == 8, pings.admits(atMilliseconds: now) else { throw WireError("too many pings, or odd ones") }
+      guard payload.count == 8, pings.admits(atMilliseconds: now) else {
+        throw WireError("too many pings, or odd ones")
+      }
       return .sendPong(payloadRange: 0..<8)
     case .pong: return .none
     case .helloReply: throw WireError("a second hello came")

@@ -73,7 +73,8 @@ package struct HelloReply: Sendable, Hashable {
 private func checkedFrameLimit(_ value: UInt32) throws(WireError) -> UInt32 {
   guard value >= WireLimits.frameByteCountMin, value < FrameHeader.payloadByteCountLimit else {
     throw WireError(
-      "frameByteCountMax is \(value); it must be \(WireLimits.frameByteCountMin) to \(FrameHeader.payloadByteCountLimit - 1)")
+      "frameByteCountMax is \(value); it must be \(WireLimits.frameByteCountMin) to \(FrameHeader.payloadByteCountLimit - 1)"
+    )
   }
   return value
 }

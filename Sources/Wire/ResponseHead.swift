@@ -31,7 +31,8 @@ package struct ResponseHead: Sendable, Hashable {
   package func write(to sink: inout some ByteSink) {
     sink.append(status.code.rawValue)
     sink.append(status.isSafeToRetry ? Self.safeToRetry : 0)
-    sink.append(text: status.message.shortened(toByteCount: WireLimits.statusMessageByteCountMax), lengthAs: UInt16.self)
+    sink.append(
+      text: status.message.shortened(toByteCount: WireLimits.statusMessageByteCountMax), lengthAs: UInt16.self)
     let details = status.details.prefix(Int(UInt8.max)).filter {
       $0.type.utf8.count <= UInt8.max && $0.bytes.count <= UInt16.max
     }

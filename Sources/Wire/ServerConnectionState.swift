@@ -75,7 +75,8 @@ package struct ServerConnectionState: Sendable {
       return .fail(
         end(
           .failedPrecondition,
-          "this server speaks version \(Hello.version); the client asked for \(hello.lowestVersion) to \(hello.highestVersion)"))
+          "this server speaks version \(Hello.version); the client asked for \(hello.lowestVersion) to \(hello.highestVersion)"
+        ))
     }
     phase = .open
     reply.features &= hello.features
@@ -155,7 +156,8 @@ package struct ServerConnectionState: Sendable {
   private mutating func cancel(
     _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
   ) throws(WireError) -> Action {
-    guard payload.count == 1, payload[0] == StatusCode.cancelled.rawValue || payload[0] == StatusCode.deadlineExceeded.rawValue
+    guard payload.count == 1,
+      payload[0] == StatusCode.cancelled.rawValue || payload[0] == StatusCode.deadlineExceeded.rawValue
     else { throw WireError("a cancel frame carries one byte, 1 or 4") }
     let stream = header.stream
     guard openStreams.contains(stream) else { return .none }

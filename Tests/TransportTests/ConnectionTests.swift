@@ -54,7 +54,8 @@ import Wire
     }
   }
 
-  @Test(arguments: Carrier.allCases) func readerThatStopsEarlyLeavesTheConnectionUsable(_ carrier: Carrier) async throws {
+  @Test(arguments: Carrier.allCases) func readerThatStopsEarlyLeavesTheConnectionUsable(_ carrier: Carrier) async throws
+  {
     try await withTestConnection(carrier) { connection async throws in
       for try await _ in connection.serverStream("t.T/Flood", []) { break }
       #expect(try await answer(connection, "t.T/Echo", [9]) == [9])

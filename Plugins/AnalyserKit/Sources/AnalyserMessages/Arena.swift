@@ -12,8 +12,6 @@ struct Arena: ~Copyable {
   }
 
   deinit { hattama_arena_destroy(handle) }
-
-  var isExhausted: Bool { hattama_arena_exhausted(handle) }
 }
 
 /// Takes bytes of an arena, or says that the limit is reached.

@@ -22,7 +22,8 @@ public struct DecodeLimits: Sendable, Hashable {
 
   public static let standard = DecodeLimits()
 
-  func arenaByteCount(forMessageOf byteCount: Int) -> Int {
+  /// What a message of so many serialised bytes may take in memory.
+  public func arenaByteCount(forMessageOf byteCount: Int) -> Int {
     min(arenaByteCountMax, max(arenaByteCountMin, byteCount * arenaByteCountPerByte))
   }
 }

@@ -9,15 +9,7 @@ public struct MessageWriter: ~Copyable {
 
   /// - Throws: `nulInString`: protobuf-c would end the string there.
   public func string(_ value: String) throws(CodecError) -> UnsafeMutablePointer<CChar>? {
-    var value = value
-    let result: Result<UnsafeMutablePointer<CChar>, CodecError> = value.withUTF8 { bytes in
-      do throws(CodecError) {
-        return .success(try copy(bytes))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
+    try value.utf8.span.withUnsafeBufferPointer { (bytes) throws(CodecError) in try copy(bytes) }
   }
 
   private func copy(_ bytes: UnsafeBufferPointer<UInt8>) throws(CodecError) -> UnsafeMutablePointer<CChar> {

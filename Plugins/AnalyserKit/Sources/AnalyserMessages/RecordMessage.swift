@@ -37,50 +37,41 @@ extension RecordMessage {
   ///   kind end in a value or an error.
   public init(serializedBytes bytes: UnsafeRawBufferPointer, limits: DecodeLimits = .standard) throws(CodecError) {
     let arena = try Arena(byteCountMax: limits.arenaByteCount(forMessageOf: bytes.count))
-    let message = try unpack(bytes, as: Self.descriptor, limits: limits, into: arena)
+    let message = try unpack(bytes, as: Self.descriptor, limits: limits, into: arena.handle)
     try self.init(reading: UnsafeRawPointer(message).assumingMemoryBound(to: CMessage.self), MessageReader())
   }
 
   public init(serializedBytes bytes: [UInt8], limits: DecodeLimits = .standard) throws(CodecError) {
-    let result: Result<Self, CodecError> = bytes.withUnsafeBytes { buffer in
-      do throws(CodecError) {
-        return .success(try Self(serializedBytes: buffer, limits: limits))
-      } catch {
-        return .failure(error)
-      }
+    self = try bytes.span.withUnsafeBytes { (buffer) throws(CodecError) in
+      try Self(serializedBytes: buffer, limits: limits)
     }
-    self = try result.get()
   }
 
-  /// Encodes the value. Fields with their default value take no bytes, and fields come in the order of their numbers, so equal values give equal
-  /// bytes.
+  /// Encodes the value. Fields with their default value take no bytes, and fields come in the order of their numbers,
+  /// so equal values give equal bytes.
   ///
   /// - Throws: `nulInString`, `tooLarge` (over 1 GiB) or `outOfMemory`.
   public func serializedBytes() throws(CodecError) -> [UInt8] {
-    let arena = try Arena(byteCountMax: 1 << 30)
+    let arena = try Arena(byteCountMax: MessageMemory.buildByteCountMax)
     let memory = try allocate(MemoryLayout<CMessage>.size, from: arena.handle)
     let message = memory.bindMemory(to: CMessage.self, capacity: 1)
     try write(to: message, MessageWriter(arena: arena.handle))
-    let base = UnsafeRawPointer(memory).assumingMemoryBound(to: ProtobufCMessage.self)
-    let byteCount = protobuf_c_message_get_packed_size(base)
-    return [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initializedCount in
-      initializedCount = buffer.baseAddress.map { protobuf_c_message_pack(base, $0) } ?? 0
-    }
+    return pack(UnsafeRawPointer(memory).assumingMemoryBound(to: ProtobufCMessage.self))
   }
 }
 
 /// protobuf-c's struct for some bytes; valid as long as the arena.
 func unpack(
   _ bytes: UnsafeRawBufferPointer, as descriptor: UnsafePointer<ProtobufCMessageDescriptor>, limits: DecodeLimits,
-  into arena: borrowing Arena
+  into arena: OpaquePointer
 ) throws(CodecError) -> UnsafeMutablePointer<ProtobufCMessage> {
   guard bytes.count <= limits.messageByteCountMax else {
     throw CodecError(.tooLarge, "the message has \(bytes.count) bytes; at most \(limits.messageByteCountMax) are read")
   }
-  let allocator = hattama_arena_allocator(arena.handle)
+  let allocator = hattama_arena_allocator(arena)
   let start = bytes.bindMemory(to: UInt8.self).baseAddress
   guard let message = protobuf_c_message_unpack(descriptor, allocator, bytes.count, start) else {
-    if arena.isExhausted {
+    if hattama_arena_exhausted(arena) {
       throw CodecError(.tooLarge, "a message of \(bytes.count) bytes takes more memory than its limit allows")
     }
     throw CodecError(.malformed, "\(bytes.count) bytes are no \(String(cString: descriptor.pointee.name))")

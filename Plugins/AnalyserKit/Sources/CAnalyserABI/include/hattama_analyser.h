@@ -40,12 +40,12 @@
 extern "C" {
 #endif
 
-#define HATTAMA_ANALYSER_MAGIC UINT32_C(0x48544D41) /* "HTMA" */
-#define HATTAMA_ANALYSER_ABI_MAJOR UINT32_C(1)
-#define HATTAMA_ANALYSER_ABI_MINOR UINT32_C(0)
+#define HATTAMA_ANALYSER_MAGIC 0x48544D41u /* "HTMA" */
+#define HATTAMA_ANALYSER_ABI_MAJOR 1u
+#define HATTAMA_ANALYSER_ABI_MINOR 0u
 
 /* Largest message that emit() takes, all calls of emit() within one process() together: 64 MiB. */
-#define HATTAMA_ANALYSER_EMIT_BYTE_COUNT_MAX (UINT32_C(64) << 20)
+#define HATTAMA_ANALYSER_EMIT_BYTE_COUNT_MAX 0x4000000u
 
 /* Borrowed bytes. `data` may be NULL when `count` is 0. */
 typedef struct hattama_bytes {

@@ -1,0 +1,129 @@
+internal import AnalyserMessages
+public import Records
+package import Transport
+package import Wire
+
+/// Typed calls to a server, any number at once over one connection.
+///
+///     try await HattamaClient.withClient(to: .standard) { client in
+///       let page = try await client.list(ListRequest(kind: .memorandum))
+///     }
+public struct HattamaClient: Sendable {
+  private let connection: ClientConnection
+  private let timeoutMilliseconds: UInt32?
+
+  package init(connection: ClientConnection, timeoutMilliseconds: UInt32? = nil) {
+    self.connection = connection
+    self.timeoutMilliseconds = timeoutMilliseconds
+  }
+
+  /// Connects, runs `body`, and closes.
+  ///
+  /// - Parameter timeoutMilliseconds: for each call; `nil`: none.
+  /// - Throws: ``HattamaError`` UNAVAILABLE when no server answers there; what `body` throws.
+  public static func withClient<Result: Sendable>(
+    to address: ServerAddress, timeoutMilliseconds: UInt32? = nil,
+    _ body: (HattamaClient) async throws -> Result
+  ) async throws -> Result {
+    try await translatingErrors {
+      try await ClientConnection.withConnection(host: address.host, port: address.port) { connection in
+        try await body(HattamaClient(connection: connection, timeoutMilliseconds: timeoutMilliseconds))
+      }
+    }
+  }
+
+  /// The same in one process, without a socket.
+  package static func withClient<Result: Sendable>(
+    to dispatcher: any CallDispatcher, timeoutMilliseconds: UInt32? = nil,
+    _ body: (HattamaClient) async throws -> Result
+  ) async throws -> Result {
+    try await translatingErrors {
+      try await InProcessConnection.withConnection(to: dispatcher) { connection in
+        try await body(HattamaClient(connection: connection, timeoutMilliseconds: timeoutMilliseconds))
+      }
+    }
+  }
+
+  // MARK: Archive
+
+  /// Stores a record; the same content again changes nothing.
+  public func put(_ request: PutRequest) async throws -> PutResponse { try await call("Archive/Put", request) }
+  public func get(_ request: GetRequest) async throws -> GetResponse { try await call("Archive/Get", request) }
+  public func list(_ request: ListRequest) async throws -> ListResponse { try await call("Archive/List", request) }
+  public func delete(_ request: DeleteRequest) async throws -> DeleteResponse {
+    try await call("Archive/Delete", request)
+  }
+
+  /// Every live record, newest first.
+  public func export(
+    _ request: ExportRequest, _ body: (ExportResponse) async throws -> Void
+  ) async throws {
+    try await stream("Archive/Export", request, body)
+  }
+
+  // MARK: Analysis
+
+  public func analyse(_ request: AnalyseRequest) async throws -> AnalyseResponse {
+    try await call("AnalysisService/Analyse", request)
+  }
+  public func listAnalysers() async throws -> ListAnalysersResponse {
+    try await call("AnalysisService/ListAnalysers", ListAnalysersRequest())
+  }
+
+  // MARK: Health and reflection
+
+  public func health(service: String = "") async throws -> HealthCheckResponse {
+    try await call("Health/Check", HealthCheckRequest(service: service))
+  }
+  public func listMethods() async throws -> ListMethodsResponse {
+    try await call("Reflection/ListMethods", ListMethodsRequest())
+  }
+
+  // MARK: Any method
+
+  /// A unary call of any method: serialised messages both ways.
+  package func call(method: String, request: [UInt8]) async throws -> [UInt8] {
+    try await translatingErrors {
+      try await connection.unary(method, request, timeoutMilliseconds: timeoutMilliseconds).message
+    }
+  }
+
+  /// A call of any method that answers with a stream.
+  package func stream(method: String, request: [UInt8], _ body: ([UInt8]) async throws -> Void) async throws {
+    try await translatingErrors {
+      let responses = connection.serverStream(method, request, timeoutMilliseconds: timeoutMilliseconds)
+      for try await message in responses { try await body(message) }
+    }
+  }
+
+  private func call<Request: RecordMessage, Response: RecordMessage>(
+    _ method: String, _ request: Request
+  ) async throws -> Response {
+    try decode(try await call(method: "hattama.v1." + method, request: try encode(request)))
+  }
+
+  private func stream<Request: RecordMessage, Response: RecordMessage>(
+    _ method: String, _ request: Request, _ body: (Response) async throws -> Void
+  ) async throws {
+    try await stream(method: "hattama.v1." + method, request: try encode(request)) { bytes in
+      try await body(try decode(bytes))
+    }
+  }
+}
+
+private func encode(_ request: some RecordMessage) throws -> [UInt8] {
+  do throws(CodecError) {
+    return try request.serializedBytes()
+  } catch {
+    throw HattamaError(RPCStatus(code: .invalidArgument, message: "the request cannot be sent: \(error.message)"))
+  }
+}
+
+private func decode<Response: RecordMessage>(_ bytes: [UInt8]) throws -> Response {
+  do throws(CodecError) {
+    return try Response(serializedBytes: bytes)
+  } catch {
+    throw HattamaError(
+      RPCStatus(code: .internalError, message: "the server's answer is no \(Response.self): \(error.message)"))
+  }
+}

@@ -1,0 +1,48 @@
+internal import AnalyserMessages
+
+extension Record {
+  /// Unicode scalars of the longest title; a longer one ends in an ellipsis.
+  package static let titleScalarCountMax = 120
+
+  /// What a list shows of the record: one line, in the words of the article.
+  package var title: String { shortened(fullTitle) }
+
+  private var fullTitle: String {
+    if let article { return headline(of: article) }
+    if let meeting { return title(of: meeting) }
+    if let memorandum { return title(of: memorandum) }
+    if let plan { return plan.action?.text ?? "" }
+    if let entity { return entity.name }
+    return analysis?.summary?.text ?? ""
+  }
+
+  private func headline(of article: Article) -> String {
+    let bytes = Array(article.text.utf8)
+    if let span = article.headline, let quote = TextOffsets(bytes, unit: .bytes).quote(begin: span.begin, end: span.end),
+      !quote.isEmpty
+    {
+      return String(decoding: quote, as: UTF8.self)
+    }
+    let line = article.text.split(whereSeparator: \.isNewline).first { $0.contains { !$0.isWhitespace } }
+    return line.map(String.init) ?? ""
+  }
+
+  private func title(of meeting: Meeting) -> String {
+    let name = meeting.name?.text ?? meeting.classification?.text ?? ""
+    return [name, meeting.place?.text ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
+  private func title(of memorandum: Memorandum) -> String {
+    if let title = memorandum.title?.text ?? memorandum.subject?.text { return title }
+    return memorandum.parties.compactMap(\.name?.text).joined(separator: " – ")
+  }
+}
+
+/// One line of bounded length: whitespace becomes single spaces.
+private func shortened(_ text: String) -> String {
+  // A bound before the split, since an article without line breaks is one line. Twice, for what the split takes away.
+  let beginning = String(text.unicodeScalars.prefix(2 * Record.titleScalarCountMax))
+  let line = beginning.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  guard line.unicodeScalars.count > Record.titleScalarCountMax else { return line }
+  return String(line.unicodeScalars.prefix(Record.titleScalarCountMax - 1)) + "…"
+}

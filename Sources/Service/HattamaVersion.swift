@@ -1,0 +1,3 @@
+package enum HattamaVersion {
+  package static let current = "0.1.0"
+}

@@ -1,0 +1,186 @@
+internal import Foundation
+internal import GRDB
+
+/// The embedded engine: SQLite in WAL mode, one writer thread that commits in groups, a pool of readers.
+package final class SQLiteStore: Store {
+  private let folder: StoreFolder
+  private let pool: DatabasePool
+  private let queue: CommitQueue
+
+  private init(folder: StoreFolder, pool: DatabasePool, queue: CommitQueue) {
+    self.folder = folder
+    self.pool = pool
+    self.queue = queue
+  }
+
+  /// Opens the store in `folder`, which is made when it is missing.
+  ///
+  /// - Throws: `unavailable`, `inUse`, `incompatible` or `corrupt`.
+  package static func open(
+    folder path: String, configuration: SQLiteStoreConfiguration
+  ) async throws(StoreError) -> SQLiteStore {
+    let folder = try StoreFolder(path)
+    let pool: DatabasePool
+    do {
+      pool = try openPool(path + "/hattama.sqlite", configuration)
+    } catch {
+      throw storeError(error)
+    }
+    let queue = CommitQueue(
+      batchCountMax: configuration.queuedBatchCountMax, byteCountMax: configuration.queuedByteCountMax)
+    startWriter(pool, queue, BatchWriter(configuration: configuration))
+    return SQLiteStore(folder: folder, pool: pool, queue: queue)
+  }
+
+  /// Opens a store, runs `body`, and closes it.
+  package static func withStore<Result: Sendable>(
+    folder: String, configuration: SQLiteStoreConfiguration, _ body: (SQLiteStore) async throws -> Result
+  ) async throws -> Result {
+    let store = try await open(folder: folder, configuration: configuration)
+    let result: Swift.Result<Result, any Error>
+    do {
+      result = .success(try await body(store))
+    } catch {
+      result = .failure(error)
+    }
+    await store.close()
+    return try result.get()
+  }
+
+  private static func openPool(_ path: String, _ configuration: SQLiteStoreConfiguration) throws -> DatabasePool {
+    var settings = Configuration()
+    settings.maximumReaderCount = configuration.readerCountMax
+    settings.busyMode = .timeout(5)
+    settings.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
+    let pool = try DatabasePool(path: path, configuration: settings)
+    // GRDB sets its writer to NORMAL after prepareDatabase has run; an acknowledged commit must outlive a power cut.
+    try pool.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+        throw StoreError(.unavailable, "SQLite does not keep synchronous = FULL on the writer")
+      }
+      try SQLiteSchema.prepare(database)
+    }
+    return pool
+  }
+
+  private static func startWriter(_ pool: DatabasePool, _ queue: CommitQueue, _ writer: BatchWriter) {
+    let thread = Thread {
+      while let batches = queue.take(limit: writer.configuration.groupBatchCountMax) {
+        let isSound = pool.writeWithoutTransaction { writer.write(batches, to: $0) }
+        // After a failed fsync nobody knows what the file holds: stop, and let the operator open it again.
+        if !isSound { queue.close() }
+      }
+      queue.writerIsDone()
+    }
+    thread.name = "store-writer"
+    thread.start()
+  }
+
+  // MARK: Writing
+
+  package func commit(
+    _ operations: [StoreOperation], idempotencyKey: String?
+  ) async throws(StoreError) -> CommitResult {
+    try StoreChecks.check(operations, idempotencyKey)
+    let result: Result<CommitResult, StoreError> = await withCheckedContinuation { continuation in
+      let batch = PendingBatch(
+        operations: operations, idempotencyKey: idempotencyKey, byteCount: StoreChecks.byteCount(of: operations),
+        finish: { continuation.resume(returning: $0) })
+      do throws(StoreError) {
+        try queue.append(batch)
+      } catch {
+        continuation.resume(returning: .failure(error))
+      }
+    }
+    return try result.get()
+  }
+
+  package func close() async {
+    queue.close()
+    let (pool, queue) = (pool, queue)
+    await withCheckedContinuation { continuation in
+      // Waiting blocks, so it has a thread of its own.
+      Thread.detachNewThread {
+        queue.waitForWriter()
+        try? pool.close()
+        continuation.resume()
+      }
+    }
+  }
+
+  // MARK: Reading
+
+  package func get(id: String, revision: UInt64?) async throws(StoreError) -> StoredRecord? {
+    try await read { database in
+      let current = try SQLiteRows.record(
+        database, "SELECT \(SQLiteRows.columns), payload FROM records WHERE id = ?", [id])
+      guard let revision, current?.columns.revision != revision else { return current }
+      return try SQLiteRows.record(
+        database, "SELECT \(SQLiteRows.columns), payload FROM revisions WHERE id = ? AND revision = ?",
+        [id, Int64(clamping: revision)])
+    }
+  }
+
+  package func ids(withPrefix prefix: String, limit: Int) async throws(StoreError) -> [String] {
+    try await read { database in
+      // The prefix's range in the order of bytes: everything from it to it with the highest character.
+      try String.fetchAll(
+        database, sql: "SELECT id FROM records WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+        arguments: [prefix, prefix + "\u{10FFFF}", limit])
+    }
+  }
+
+  package func list(_ query: ListQuery) async throws(StoreError) -> ListPage {
+    guard (1...StoreLimits.listLimitMax).contains(query.limit) else {
+      throw StoreError(.invalidArgument, "a page has 1 to \(StoreLimits.listLimitMax) records, not \(query.limit)")
+    }
+    return try await read { try SQLiteRows.page($0, query) }
+  }
+
+  package func changes(after revision: UInt64, limit: Int) async throws(StoreError) -> [Change] {
+    try await read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT revision, change, id, kind FROM changes WHERE revision > ? ORDER BY revision LIMIT ?",
+        arguments: [Int64(clamping: revision), limit])
+      return try rows.map(SQLiteRows.change)
+    }
+  }
+
+  package func history(id: String, limit: Int) async throws(StoreError) -> [RecordColumns] {
+    try await read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT \(SQLiteRows.columns) FROM records WHERE id = :id
+          UNION ALL SELECT \(SQLiteRows.columns) FROM revisions WHERE id = :id ORDER BY revision DESC LIMIT :limit
+          """, arguments: ["id": id, "limit": limit]
+      ).map(SQLiteRows.columns)
+    }
+  }
+
+  package func statistics() async throws(StoreError) -> StoreStatistics {
+    try await read { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT COUNT(*), (SELECT MAX(revision) FROM changes), SUM(byte_count), SUM(length(payload)) FROM records
+          """)
+      return StoreStatistics(
+        recordCount: row?[0] ?? 0, revision: UInt64(row?[1] as Int64? ?? 0), byteCount: UInt64(row?[2] as Int64? ?? 0),
+        storedByteCount: UInt64(row?[3] as Int64? ?? 0))
+    }
+  }
+
+  private func read<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws(StoreError) -> Value {
+    do {
+      return try await pool.read(body)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_MISUSE {
+      throw StoreError(.closed, "the store is closed", cause: error)
+    } catch {
+      throw storeError(error)
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/// How the embedded engine works.
+package struct SQLiteStoreConfiguration: Sendable {
+  /// Batches that may wait for the writer; more are refused with `resourceExhausted`.
+  package var queuedBatchCountMax = 1_024
+  /// Payload bytes that may wait for the writer.
+  package var queuedByteCountMax = 128 << 20
+  /// Batches that share one commit.
+  package var groupBatchCountMax = 256
+  package var readerCountMax = 4
+  /// How long a key answers its first result.
+  package var idempotencyMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
+  /// Keys kept at most; the oldest go first.
+  package var idempotencyKeyCountMax = 100_000
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  package var now: @Sendable () -> UInt64
+
+  package init(now: @escaping @Sendable () -> UInt64) { self.now = now }
+}

@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import Client
+internal import CommandExit
+internal import Foundation
+internal import Presentation
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "The server, HOST:PORT (default: HATTAMA_SERVER, else 127.0.0.1:7150).")
+  var server: ServerAddress?
+
+  @Flag(help: "Print JSON: one object, or one a line for lists; errors as JSON on standard error.")
+  var json = false
+
+  @Option(help: "The language of labels: kk, ru or en (default: from the locale).")
+  var lang: DisplayLanguage?
+
+  @Option(help: ArgumentHelp("How long to wait for an answer, in seconds.", valueName: "seconds"))
+  var timeout: Double = 60
+
+  func validate() throws {
+    guard timeout > 0, timeout <= 86_400 else {
+      throw ValidationError("--timeout must be over 0 and at most 86400 seconds")
+    }
+  }
+
+  /// The server that was named, by option or environment.
+  func namedServer() throws -> ServerAddress? {
+    if let server { return server }
+    guard let named = environment("HATTAMA_SERVER") else { return nil }
+    guard let address = ServerAddress(named) else {
+      throw ValidationError("HATTAMA_SERVER is \"\(named)\", which is no HOST:PORT")
+    }
+    return address
+  }
+
+  var language: DisplayLanguage {
+    lang
+      ?? DisplayLanguage(
+        locale: environment("LC_ALL") ?? environment("LC_MESSAGES") ?? environment("LANG"))
+  }
+
+  /// Colour for people only, and not where they have asked for none (no-color.org).
+  var style: TextStyle {
+    TextStyle(isEnabled: isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR") == nil && environment("TERM") != "dumb")
+  }
+
+  var timeoutMilliseconds: UInt32 { UInt32(timeout * 1_000) }
+
+  /// Runs `body` with a client of the server.
+  func withClient<Result: Sendable>(_ body: (HattamaClient) async throws -> Result) async throws -> Result {
+    let address = try namedServer() ?? .standard
+    return try await HattamaClient.withClient(to: address, timeoutMilliseconds: timeoutMilliseconds, body)
+  }
+
+  private func environment(_ name: String) -> String? {
+    ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
+
+extension ServerAddress: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension DisplayLanguage: ExpressibleByArgument {}

@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Client
+internal import Logging
+internal import Service
+
+/// The server's command line.
+@main
+struct Hattamad: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hattamad",
+    abstract: "Serves article, meeting and memorandum records.",
+    discussion: """
+      It prints one line when it is ready, and stops in good order on SIGTERM or SIGINT: calls under way are answered.
+      Exit codes: 0 stopped in good order, 1 could not start or run, 2 usage.
+
+      Example: hattamad --store /var/lib/hattama --listen 127.0.0.1:7150
+      """,
+    version: HattamaVersion.current)
+
+  @Option(help: "Where to listen, HOST:PORT; port 0 takes a free one.")
+  var listen: ServerAddress = .standard
+
+  @Option(help: "The folder of the store; made when it is missing.")
+  var store: String = "hattama-store"
+
+  @Option(help: "The folder of the analysers (default: ../analysers beside the program's own folder).")
+  var analysers: String?
+
+  @Option(help: "Least important log level: trace, debug, info, notice, warning, error, critical.")
+  var logLevel: Logger.Level = .notice
+
+  @Flag(help: "Allow an address that other machines can reach. Nothing is encrypted and nobody is asked for a token.")
+  var insecure = false
+
+  func run() async throws {
+    var configuration = ServerProcess.Configuration(storePath: store)
+    configuration.host = listen.host
+    configuration.port = listen.port
+    configuration.analysersPath = analysers
+    configuration.logLevel = logLevel
+    configuration.allowsInsecureAddress = insecure
+    try await ServerProcess(configuration: configuration).run()
+  }
+
+  static func main() async {
+    await CommandRunner.run(Self.self)
+  }
+}
+
+extension ServerAddress: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension Logger.Level: ExpressibleByArgument {}
