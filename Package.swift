@@ -7,9 +7,31 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A Swift target with the house's settings. Rooms come in here as they build.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+/// A Swift target with the house's settings.
+func room(
+  _ name: String, path: String? = nil, exclude: [String] = [], _ dependencies: [Target.Dependency] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: swiftSettings)
+}
+
+/// An analyser, and the one exported function that makes a dynamic library of it: a target of its own, since test
+/// programs link several analysers.
+func analyser(_ folder: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> [Target] {
+  [
+    room(
+      folder + "Analyser", path: "Plugins/" + folder, exclude: ["manifest.json", "Entry"] + exclude,
+      dependencies + [kit("AnalyserKit"), kit("AnalyserMessages")]),
+    room(
+      folder + "Entry", path: "Plugins/" + folder + "/Entry",
+      [.byName(name: folder + "Analyser"), kit("AnalyserKit"), kit("CAnalyserABI")]),
+  ]
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, swiftSettings: swiftSettings,
+    // Installed programs find the Swift runtime beside them.
+    linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"])])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -23,11 +45,21 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let analysers = ["Language", "Morphology", "Tagger", "Summariser", "Extractor", "Translator"]
 
 let package = Package(
   name: "hattama",
   platforms: [.macOS(.v15)],
-  products: [.library(name: "Transport", targets: ["Transport", "Routing"])],
+  products: [
+    .executable(name: "hattama", targets: ["hattama"]),
+    .executable(name: "hattamad", targets: ["hattamad"]),
+    .executable(name: "hattama-analyser-worker", targets: ["hattama-analyser-worker"]),
+    .library(name: "HattamaClient", targets: ["Client"]),
+  ]
+    + analysers.map { .library(name: $0 + "Analyser", type: .dynamic, targets: [$0 + "Entry"]) },
   dependencies: [
     // The messages and the analysers' contract.
     .package(path: "Plugins/AnalyserKit"),
@@ -37,6 +69,10 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     // The commands and their help.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Signals and graceful shutdown of the server.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    // Structured logs.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // SHA-256 of articles, resources and libraries.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
@@ -52,13 +88,42 @@ let package = Package(
     room("Storage", ["Compression", grdb]),
     room("Ingestion"),
     room("Presentation", ["Records", kit("AnalyserMessages")]),
-    room("CommandExit", [arguments]),
+    room("CommandExit", ["Client", arguments]),
+    .target(name: "CConfinement"),
+    .executableTarget(
+      name: "hattama-analyser-worker", dependencies: ["CConfinement", kit("CAnalyserABI")],
+      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
+    room("AnalyserHost", ["CConfinement", kit("CAnalyserABI"), kit("AnalyserMessages"), crypto]),
+    room("Pipeline", ["AnalyserHost", "Records", kit("AnalyserMessages")]),
+    room(
+      "Service",
+      ["AnalyserHost", "Pipeline", "Records", "Routing", "Storage", "Wire", kit("AnalyserMessages")]),
+    program(
+      "hattamad",
+      [
+        "AnalyserHost", "CommandExit", "Service", "Storage", "Transport", "Wire", "Client", arguments, lifecycle,
+        logging, signals,
+      ]),
+    program(
+      "hattama",
+      [
+        "AnalyserHost", "Client", "CommandExit", "Ingestion", "Presentation", "Records", "Service",
+        kit("AnalyserMessages"), arguments,
+      ]),
+    room("KazakhText", path: "Plugins/KazakhText"),
+    room("AnnotatedText", path: "Plugins/AnnotatedText", [kit("AnalyserMessages")]),
     tests("WireTests", ["Wire"]),
     tests("TransportTests", ["Transport", "Routing", "Wire"]),
     tests("CompressionTests", ["Compression"]),
     tests("StorageTests", ["Storage"]),
     tests("IngestionTests", ["Ingestion"]),
     tests("RoutingTests", ["Routing", "Wire"]),
-  ],
+  ]
+    + analyser("Language", ["KazakhText"])
+    + analyser("Morphology", ["KazakhText"], exclude: ["Resources"])
+    + analyser("Translator", ["KazakhText"])
+    + analyser("Tagger", ["AnnotatedText"])
+    + analyser("Summariser", ["AnnotatedText"])
+    + analyser("Extractor", ["AnnotatedText"]),
   swiftLanguageModes: [.v6]
 )

@@ -65,10 +65,18 @@ struct OrganisationFinder {
   private func names(_ index: Int, _ sentence: SentenceView) -> Bool {
     let word = text.words[index]
     guard word.isCapitalised, word.isWord else { return false }
-    if Gazetteer.name(of: word) != nil { return KazakhEndings.split(word.text, possessive: false).nounCase != .locative }
+    let nounCase = KazakhEndings.split(word.text, possessive: false).nounCase
+    guard nounCase == .nominative || nounCase == .genitive, !isPerson(index) else { return false }
+    if Gazetteer.name(of: word) != nil { return true }
     if word.isAllCaps && isShouted(sentence) { return false }
-    if Starters.words.contains(word.stems[0]) || Modifiers.isKazakh(word) { return false }
-    return KazakhEndings.split(word.text, possessive: true).nounCase != .locative
+    return !Starters.words.contains(word.stems[0]) && !Modifiers.isKazakh(word)
+  }
+
+  /// Лаззат Шыңғысбаева Қордың ...: the surname does not belong to the head behind it.
+  private func isPerson(_ index: Int) -> Bool {
+    guard PersonalNames.isSurname(text.words[index].folded) || PersonalNames.isPatronymic(text.words[index].folded), index > 0
+    else { return false }
+    return PersonalNames.isGiven(text.words[index - 1].folded)
   }
 
   private func isShouted(_ sentence: SentenceView) -> Bool {

@@ -27,6 +27,17 @@ struct PersonFinder {
 
   // MARK: Initials
 
+  func findInitialled(in sentence: SentenceView) -> [Candidate] {
+    var result: [Candidate] = []
+    var index = sentence.words.lowerBound
+    while index < sentence.words.upperBound {
+      let found = initialled(index, sentence.words.upperBound)
+      if let found { result.append(found) }
+      index = found?.words.upperBound ?? index + 1
+    }
+    return result
+  }
+
   /// Л.Шыңғысбаева, Л. А. Шыңғысбаева.
   private func initialled(_ index: Int, _ end: Int) -> Candidate? {
     guard let (letter, afterFirst) = initial(index, end) else { return nil }

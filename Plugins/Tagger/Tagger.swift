@@ -41,9 +41,11 @@ package struct Tagger {
     return (candidates, roles)
   }
 
-  /// Names in quotation marks first, then organisations, places and people: what is longer and surer takes its words.
+  /// Names in quotation marks and with initials first, then organisations, places and people: what is longer and surer
+  /// takes its words.
   private func names(in sentence: SentenceView) -> [Candidate] {
     var found = QuotedNames(text).find(in: sentence)
+    found += PersonFinder(text, taken: Set(found.flatMap(\.words))).findInitialled(in: sentence)
     var taken = Set(found.flatMap(\.words))
     found += OrganisationFinder(text).find(in: sentence, taken: taken)
     taken.formUnion(found.flatMap(\.words))

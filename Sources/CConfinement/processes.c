@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -98,6 +99,13 @@ int hattama_error_pipe(int pair[2])
 }
 
 int hattama_signal_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+const char *hattama_library_of(const char *symbol)
+{
+    Dl_info information;
+    void *address = dlsym(RTLD_DEFAULT, symbol);
+    return address != NULL && dladdr(address, &information) != 0 ? information.dli_fname : NULL;
+}
 
 int hattama_reap(pid_t pid, hattama_end *end)
 {

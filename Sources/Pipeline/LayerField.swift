@@ -10,7 +10,7 @@ package struct LayerField: Sendable {
   let copy: @Sendable (Analysis, inout Analysis) -> Void
 
   private static func list<Element>(
-    _ name: String, _ path: WritableKeyPath<Analysis, [Element]> & Sendable
+    _ name: String, _ path: any WritableKeyPath<Analysis, [Element]> & Sendable
   ) -> LayerField {
     LayerField(
       name: name, isPresent: { !$0[keyPath: path].isEmpty },
@@ -18,7 +18,7 @@ package struct LayerField: Sendable {
   }
 
   private static func single<Value>(
-    _ name: String, _ path: WritableKeyPath<Analysis, Value?> & Sendable
+    _ name: String, _ path: any WritableKeyPath<Analysis, Value?> & Sendable
   ) -> LayerField {
     LayerField(
       name: name, isPresent: { $0[keyPath: path] != nil },

@@ -1,4 +1,4 @@
-package import AnalyserHost
+internal import AnalyserHost
 package import AnalyserMessages
 
 /// Runs a plan on one article: independent analysers at the same time, each with the layers that it asked for.

@@ -1,6 +1,7 @@
 internal import AnalyserMessages
 package import Records
-package import Storage
+internal import Storage
+internal import Wire
 
 /// hattama.v1.Archive: records in, records out.
 package struct ArchiveService: Sendable {

@@ -1,5 +1,6 @@
 internal import AnalyserMessages
 internal import Records
+internal import Wire
 
 /// Checks a caller's article and fills what the server knows better: id, hash, origin.
 struct ArticleIntake {

@@ -1,9 +1,10 @@
 package import AnalyserHost
 internal import AnalyserMessages
-package import Pipeline
-package import Records
+internal import Pipeline
+internal import Records
 package import Routing
 package import Storage
+internal import Wire
 
 /// All services of a server, put together: the analysers, the store if there is one, the router.
 package struct HattamaService: Sendable {

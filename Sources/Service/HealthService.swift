@@ -1,5 +1,6 @@
 package import Records
 internal import Synchronization
+internal import Wire
 
 /// hattama.v1.Health: whether the server takes calls.
 package final class HealthService: Sendable {

@@ -1,4 +1,5 @@
 internal import Storage
+internal import Wire
 
 extension ListCursor {
   /// The form that callers hand back: milliseconds in hexadecimal, a hyphen, the id. Opaque to them.

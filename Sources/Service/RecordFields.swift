@@ -1,5 +1,6 @@
 internal import AnalyserMessages
 internal import Records
+internal import Wire
 
 extension Record {
   /// The article that the record belongs to; empty for an article and for a record without one.
@@ -33,7 +34,8 @@ extension Record {
       throw ServiceError(.invalidArgument, "an analysis cannot be put; `hattama analyse ID` makes one")
     }
     guard id.isEmpty else { return }
-    let derived = RecordID.extracted(kind: kind, articleID: RecordID.contentSHA256(try serializedBytes()), ordinal: 0)
+    let content = try MessageCatalogue.json(self)
+    let derived = RecordID.extracted(kind: kind, articleID: RecordID.contentSHA256(content), ordinal: 0)
     meeting?.id = derived
     memorandum?.id = derived
     plan?.id = derived

@@ -9,8 +9,7 @@ package struct ReflectionService: Sendable {
   package init(served: Set<String>) {
     methods = MessageCatalogue.methods.filter { served.contains($0.name) }.map { method in
       MethodInfo(
-        name: method.name, requestType: String(cString: method.request.descriptor.pointee.name),
-        responseType: String(cString: method.response.descriptor.pointee.name),
+        name: method.name, requestType: method.request.fullName, responseType: method.response.fullName,
         clientStreaming: method.clientStreaming, serverStreaming: method.serverStreaming)
     }
   }

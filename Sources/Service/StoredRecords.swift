@@ -1,6 +1,7 @@
 internal import AnalyserMessages
-package import Records
+internal import Records
 package import Storage
+internal import Wire
 
 /// Records in and out of a store: the one place where messages become compressed payloads and columns.
 package struct StoredRecords: Sendable {
@@ -58,7 +59,7 @@ package struct StoredRecords: Sendable {
     let columns = RecordColumns(
       id: record.id, kind: UInt32(bitPattern: record.kind.rawValue), title: title, parentID: parentID,
       timeMilliseconds: timeMilliseconds, byteCount: UInt32(clamping: bytes.count))
-    return .put(columns: columns, payload: codec.seal(bytes), expected: expected)
+    return .put(columns: columns, payload: try codec.seal(bytes), expected: expected)
   }
 
   /// All that was extracted from an article, newest first.

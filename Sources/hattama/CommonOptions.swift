@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Client
 internal import CommandExit
 internal import Foundation
-internal import Presentation
+package import Presentation
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -56,10 +56,6 @@ struct CommonOptions: ParsableArguments {
   private func environment(_ name: String) -> String? {
     ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
-}
-
-extension ServerAddress: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
 }
 
 extension DisplayLanguage: ExpressibleByArgument {}

@@ -1,7 +1,10 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Client
-internal import Logging
+internal import CommandExit
+public import Logging
 internal import Service
+internal import Storage
+internal import Transport
 
 /// The server's command line.
 @main
@@ -43,12 +46,17 @@ struct Hattamad: AsyncParsableCommand {
   }
 
   static func main() async {
-    await CommandRunner.run(Self.self)
+    await CommandRunner.run(Self.self, failure: commandFailure)
   }
 }
 
-extension ServerAddress: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
+extension Logger.Level: @retroactive ExpressibleByArgument {}
 
-extension Logger.Level: ExpressibleByArgument {}
+/// What keeps the server from starting, in the words of the room that says so.
+private func commandFailure(_ error: any Error) -> CommandFailure? {
+  switch error {
+  case let error as StoreError: CommandFailure(.failed, code: "\(error.code)", error.message)
+  case let error as TransportError: CommandFailure(.failed, code: "\(error.code)", error.message)
+  default: nil
+  }
+}

@@ -4,6 +4,7 @@ internal import Service
 internal import ServiceLifecycle
 internal import Storage
 internal import Transport
+internal import UnixSignals
 internal import Wire
 
 /// A server from start to end: store, analysers, port; SIGTERM and SIGINT drain it.
@@ -23,7 +24,8 @@ struct ServerProcess {
     LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
     var logger = Logger(label: "hattamad")
     logger.logLevel = configuration.logLevel
-    let store = try await SQLiteStore.open(folder: configuration.storePath, configuration: SQLiteStoreConfiguration())
+    let store = try await SQLiteStore.open(
+      folder: configuration.storePath, configuration: SQLiteStoreConfiguration(now: wallClockMilliseconds))
     let host = AnalyserHost(configuration: hostConfiguration(logger))
     await host.start()
     let outcome = await serve(host, store, logger)
@@ -35,7 +37,10 @@ struct ServerProcess {
   private func hostConfiguration(_ logger: Logger) -> AnalyserHostConfiguration {
     let installation = Installation.current(analysersPath: configuration.analysersPath)
     return AnalyserHostConfiguration(
-      analysersPath: installation.analysersPath, workerPath: installation.workerPath, logger: logger)
+      analysersPath: installation.analysersPath, workerPath: installation.workerPath,
+      log: { level, analyserID, message in
+        logger.log(level: level.logLevel, "\(message)", metadata: ["analyser": "\(analyserID)"])
+      })
   }
 
   private func serve(_ host: AnalyserHost, _ store: SQLiteStore, _ logger: Logger) async -> Result<Void, any Error> {
@@ -78,6 +83,17 @@ private struct ListenerService: ServiceLifecycle.Service {
     } onGracefulShutdown: {
       service.health.stopServing()
       server.beginGracefulShutdown()
+    }
+  }
+}
+
+extension AnalyserLogLevel {
+  fileprivate var logLevel: Logger.Level {
+    switch self {
+    case .debug: .debug
+    case .info: .info
+    case .warning: .warning
+    case .error: .error
     }
   }
 }

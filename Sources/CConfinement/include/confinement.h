@@ -69,6 +69,9 @@ int hattama_error_pipe(int pair[2]);
 /* A counter that wakes a poll(), closed on exec; -1 with errno. */
 int hattama_signal_open(void);
 
+/* The file of the loaded library that has a symbol, or NULL; lives as long as the library. */
+const char *hattama_library_of(const char *symbol);
+
 /* How a waited child ended. */
 typedef struct hattama_end {
     int signal; /* 0 when it exited */

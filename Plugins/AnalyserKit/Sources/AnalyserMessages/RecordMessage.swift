@@ -31,6 +31,9 @@ extension RecordEnum {
 }
 
 extension RecordMessage {
+  /// `hattama.v1.Meeting`, for example.
+  public static var fullName: String { String(cString: descriptor.pointee.name) }
+
   /// Decodes a message.
   ///
   /// - Throws: ``CodecError``: `malformed`, `invalidUTF8`, `nulInString`, `tooLarge` or `outOfMemory`. Bytes of any

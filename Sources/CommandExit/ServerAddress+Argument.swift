@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import Client
+
+extension ServerAddress: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,2 @@
+/* A library that is no analyser. */
+int kz_example_nothing(void) { return 0; }

@@ -1,0 +1,14 @@
+/* Says another id than its manifest. */
+#include "hattama_analyser.h"
+#define FIXTURE_DESCRIBED_ID "kz.example.somebody-else"
+#define FIXTURE_PROCESS process
+static bool process(const hattama_host *host, hattama_call *call, hattama_bytes request);
+#include "fixture.h"
+
+static bool process(const hattama_host *host, hattama_call *call, hattama_bytes request)
+{
+    (void)host;
+    (void)call;
+    (void)request;
+    return true;
+}
