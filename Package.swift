@@ -112,6 +112,7 @@ let package = Package(
       ]),
     room("KazakhText", path: "Plugins/KazakhText"),
     room("AnnotatedText", path: "Plugins/AnnotatedText", [kit("AnalyserMessages")]),
+    tests("EndToEndTests", ["hattama", "hattamad"]),
     tests("WireTests", ["Wire"]),
     tests("TransportTests", ["Transport", "Routing", "Wire"]),
     tests("CompressionTests", ["Compression"]),

@@ -36,11 +36,14 @@ package struct DirectSpeech: Sendable {
 
   private static func isDash(_ word: Word) -> Bool { word.text == "–" || word.text == "—" || word.text == "-" }
 
-  /// A paragraph that opens with a dash and has a verb of saying after another: – A, – деді X. – B.
+  /// Speech that opens with a dash, at the line's beginning or behind a full stop, and has a verb of saying after
+  /// another dash: – A, – деді X. – B.
   private static func dashed(_ text: ArticleText, _ paragraph: TextSpan) -> [SpokenPassage]? {
     let range = text.wordRange(in: paragraph)
-    guard let first = range.first, isDash(text.words[first]) else { return nil }
-    guard let turn = turn(text, range.dropFirst()) else { return nil }
+    let opening = range.first { index in
+      isDash(text.words[index]) && (index == range.lowerBound || isStop(text.words[index - 1]))
+    }
+    guard let first = opening, let turn = turn(text, first + 1..<range.upperBound) else { return nil }
     let attributionEnd = range.first { $0 > turn.verb && isDash(text.words[$0]) } ?? range.upperBound
     let attribution = text.span(of: turn.dash + 1..<attributionEnd)
     let verb = text.words[turn.verb].span

@@ -118,14 +118,17 @@ extension KazakhEndings {
   ///   - word: any letter case; the stem keeps it.
   ///   - possessive: whether -ы or -і at the end may be the third person's possessive (қоры), as in a noun phrase's
   ///     head. In a personal name it seldom is, and Алтын would lose its n.
-  package static func split(_ word: String, possessive: Bool) -> CaseForm {
+  ///   - harmonising: whether the ending's vowel must go with the stem's; writers differ on Russian surnames.
+  package static func split(_ word: String, possessive: Bool, harmonising: Bool = true) -> CaseForm {
     let scalars = Array(word.lowercased().unicodeScalars)
     let original = Array(word.unicodeScalars)
     let whole = CaseForm(stem: word, nounCase: .nominative)
     guard scalars.count == original.count else { return whole }
     for ending in endings where scalars.count >= ending.text.count + stemLetterCountMin {
       let stem = scalars.dropLast(ending.text.count)
-      guard scalars.suffix(ending.text.count).elementsEqual(ending.text), fits(stem, ending, possessive) else { continue }
+      guard scalars.suffix(ending.text.count).elementsEqual(ending.text), fits(stem, ending, possessive),
+        !harmonising || harmonises(stem, ending.text)
+      else { continue }
       var text = String.UnicodeScalarView()
       text.append(contentsOf: original.prefix(stem.count))
       return CaseForm(stem: String(text), nounCase: ending.nounCase)
@@ -136,7 +139,7 @@ extension KazakhEndings {
   private static let stemLetterCountMin = 3
 
   private static func fits(_ stem: ArraySlice<Unicode.Scalar>, _ ending: Ending, _ possessive: Bool) -> Bool {
-    guard let last = stem.last, let kind = before(last), harmonises(stem, ending.text) else { return false }
+    guard let last = stem.last, let kind = before(last) else { return false }
     // -стан is a part of countries' names, not an ablative.
     if ending.text.elementsEqual("тан".unicodeScalars), last == "с" { return false }
     if possessive, last == "ы" || last == "і" {

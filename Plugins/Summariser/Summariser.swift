@@ -7,7 +7,7 @@ package struct Summariser {
   package static let sentenceCountDefault = 3
   package static let sentenceCountMax = 20
 
-  private static let redundancyWeight = 0.5
+  private static let redundancyWeight = 0.9
   private static let positionBonus = 0.25
   private static let nameBonus = 0.03
   private static let nameCountMax = 4

@@ -11,6 +11,12 @@ enum Gazetteer {
     return nil
   }
 
+  /// Қызылорда ends like a locative and is none.
+  static func nounCase(of word: Word) -> NounCase {
+    if let name = name(of: word), name.lowercased() == word.folded { return .nominative }
+    return KazakhEndings.split(word.text, possessive: false).nounCase
+  }
+
   private static let names: [StemKey: String] = {
     var result: [StemKey: String] = [:]
     for name in kazakh.split(whereSeparator: \.isWhitespace) { result[StemKey(name.lowercased())] = String(name) }

@@ -65,7 +65,7 @@ struct OrganisationFinder {
   private func names(_ index: Int, _ sentence: SentenceView) -> Bool {
     let word = text.words[index]
     guard word.isCapitalised, word.isWord else { return false }
-    let nounCase = KazakhEndings.split(word.text, possessive: false).nounCase
+    let nounCase = Gazetteer.nounCase(of: word)
     guard nounCase == .nominative || nounCase == .genitive, !isPerson(index) else { return false }
     if Gazetteer.name(of: word) != nil { return true }
     if word.isAllCaps && isShouted(sentence) { return false }
@@ -131,7 +131,8 @@ struct OrganisationFinder {
       index != headIndex && text.words[index].isCapitalised && !Starters.words.contains(text.words[index].stems[0])
         && (index != sentence.words.lowerBound || end > headIndex + 1)
     }
-    guard isNamed || (first < headIndex && Self.isTerritorial(text.words[headIndex - 1], head)) else { return nil }
+    let isWordy = head.isWordy && end > headIndex + 1
+    guard isNamed || isWordy || (first < headIndex && Self.isTerritorial(text.words[headIndex - 1], head)) else { return nil }
     let adjectives = (first..<headIndex).map { RussianAdjective.nominative(text.words[$0].text, head.gender) }
     let rest = (headIndex + 1..<end).map { text.words[$0].text }
     let nominative = text.words[headIndex].isCapitalised && first == headIndex ? capitalised(head.nominative) : head.nominative

@@ -154,7 +154,8 @@ struct PersonFinder {
       return RussianEndings.surname(word.text, isMasculine: isMasculine ?? !word.hasSuffix("ой")).stem
     }
     guard text.language != "en", !PersonalNames.isSurname(word.folded) else { return word.text }
-    return KazakhEndings.split(word.text, possessive: false).stem
+    let loose = KazakhEndings.split(word.text, possessive: false, harmonising: false).stem
+    return PersonalNames.isSurname(loose.lowercased()) ? loose : KazakhEndings.split(word.text, possessive: false).stem
   }
 
   private func person(_ words: Range<Int>, _ name: PersonName, _ normal: String, _ confidence: Double) -> Candidate {

@@ -4,13 +4,28 @@ import Testing
 
 extension WorkerTests {
   struct CallTests {
-    @Test(arguments: [0, 1, 4096, 1 << 20, 20 << 20])
+    @Test(arguments: [0, 1, 4096, 8 << 20])
     func carriesBytesBothWays(byteCount: Int) async throws {
-      let request = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+      let request = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+        for index in 0..<byteCount { buffer[index] = UInt8(truncatingIfNeeded: index &* 31) }
+        count = byteCount
+      }
       try await withHost([AnalyserFixture("echo")]) { host, _ in
         let results = try await host.process(
           analyserID: "kz.example.echo", request: request, timeoutMilliseconds: 10_000)
         #expect(results == [request])
+      }
+    }
+
+    @Test(arguments: [AnalyserHostConfiguration.Confinement.required, .none])
+    func runsAProgramThatSpeaksTheProtocol(confinement: AnalyserHostConfiguration.Confinement) async throws {
+      let fixture = AnalyserFixture("echo_program", kind: .program)
+      try await withHost([fixture], confinement: confinement) { host, _ in
+        #expect(host.hosted(fixture.id)?.state == .ready)
+        for request in [[1], Array("екінші".utf8)] as [[UInt8]] {
+          let results = try await host.process(analyserID: fixture.id, request: request, timeoutMilliseconds: 10_000)
+          #expect(results == [request])
+        }
       }
     }
 
@@ -84,7 +99,7 @@ extension WorkerTests {
 
     @Test func answersCallsThatWaitTooLong() async throws {
       try await withHost([AnalyserFixture("slow")]) { host, _ in
-        async let running = host.failure(of: "kz.example.slow", timeoutMilliseconds: 2000)
+        async let running = host.failure(of: "kz.example.slow", timeoutMilliseconds: 300)
         async let waiting = host.failure(of: "kz.example.slow", timeoutMilliseconds: 50)
         let codes = await [running?.code, waiting?.code]
         #expect(codes == [.deadlineExceeded, .deadlineExceeded])

@@ -21,7 +21,7 @@ package struct AnalyserFolder: Sendable {
     for name in ["lib", "resources"] {
       try FileManager.default.createDirectory(atPath: folder + "/" + name, withIntermediateDirectories: true)
     }
-    try compile(fixture, to: folder + "/" + AnalyserFixture.libraryName)
+    try compile(fixture, to: folder + "/" + fixture.fileName)
     try write(fixture.manifestText, to: fixture.id + "/manifest.json")
     for (name, text) in fixture.resources { try write(text, to: fixture.id + "/resources/" + name) }
   }
@@ -47,8 +47,8 @@ private func makeTemporaryFolder() throws -> String {
 private func compile(_ fixture: AnalyserFixture, to library: String) throws {
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = [
-    "cc", "-shared", "-fPIC", "-w", "-I" + ProjectFolder.path + "/Plugins/AnalyserKit/Sources/CAnalyserABI/include",
+  process.arguments = ["cc"] + (fixture.kind == .library ? ["-shared"] : []) + [
+    "-fPIC", "-w", "-I" + ProjectFolder.path + "/Plugins/AnalyserKit/Sources/CAnalyserABI/include",
     "-DFIXTURE_ID=\"\(fixture.id)\"", "-DFIXTURE_LAYER=\"\(fixture.layer)\"", "-o", library,
     ProjectFolder.path + "/Tests/Fixtures/analysers/\(fixture.source).c",
   ]
