@@ -58,6 +58,7 @@ let package = Package(
     .executable(name: "hattamad", targets: ["hattamad"]),
     .executable(name: "hattama-analyser-worker", targets: ["hattama-analyser-worker"]),
     .library(name: "HattamaClient", targets: ["Client"]),
+    .library(name: "ExampleReadabilityAnalyser", type: .dynamic, targets: ["ExampleReadabilityAnalyser"]),
   ]
     + analysers.map { .library(name: $0 + "Analyser", type: .dynamic, targets: [$0 + "Entry"]) },
   dependencies: [
@@ -111,7 +112,35 @@ let package = Package(
         kit("AnalyserMessages"), arguments,
       ]),
     room("KazakhText", path: "Plugins/KazakhText"),
+    .target(
+      name: "ExampleReadabilityAnalyser", dependencies: [kit("CAnalyserABI")], path: "Plugins/Examples/C",
+      exclude: ["manifest.json"], publicHeadersPath: "."),
     room("AnnotatedText", path: "Plugins/AnnotatedText", [kit("AnalyserMessages")]),
+    room("FixtureSupport", path: "Tests/FixtureSupport"),
+    room("ArticleFixtures", path: "Tests/ArticleFixtures", ["AnnotatedText", kit("AnalyserMessages")]),
+    room("MessageFixtures", path: "Tests/MessageFixtures", [kit("CAnalyserMessages")]),
+    tests(
+      "AnalyserHostTests",
+      [
+        "AnalyserHost", "FixtureSupport", "hattama-analyser-worker", kit("AnalyserKit"), kit("AnalyserMessages"),
+      ]),
+    tests("AnalyserMessagesTests", ["MessageFixtures", kit("AnalyserMessages"), kit("CAnalyserMessages")]),
+    tests("RecordsTests", ["Records", "MessageFixtures", kit("AnalyserMessages"), kit("CAnalyserMessages")]),
+    tests(
+      "TaggerAnalyserTests",
+      ["AnnotatedText", "ArticleFixtures", "TaggerAnalyser", kit("AnalyserKit"), kit("AnalyserMessages")]),
+    tests(
+      "SummariserAnalyserTests",
+      [
+        "AnnotatedText", "ArticleFixtures", "SummariserAnalyser", "TaggerAnalyser", kit("AnalyserKit"),
+        kit("AnalyserMessages"),
+      ]),
+    tests(
+      "ExtractorAnalyserTests",
+      [
+        "AnnotatedText", "ArticleFixtures", "ExtractorAnalyser", "TaggerAnalyser", kit("AnalyserKit"),
+        kit("AnalyserMessages"),
+      ]),
     tests("EndToEndTests", ["hattama", "hattamad"]),
     tests("WireTests", ["Wire"]),
     tests("TransportTests", ["Transport", "Routing", "Wire"]),

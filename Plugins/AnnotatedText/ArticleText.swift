@@ -45,18 +45,19 @@ package struct ArticleText: Sendable {
     self.headline = headline
     self.paragraphs = paragraphs
     var position = 0
+    var paragraph = 0
     var views: [SentenceView] = []
     for sentence in layers.sentences where isSound(sentence.span) {
       let span = sentence.span!
       while position < words.count, words[position].span.begin < span.begin { position += 1 }
+      while paragraph + 1 < paragraphs.count, paragraphs[paragraph + 1].begin <= span.begin { paragraph += 1 }
       let first = position
       while position < words.count, words[position].span.begin < span.end { position += 1 }
       views.append(
         SentenceView(
           span: span, words: first..<position,
           isHeadline: sentence.headline || (headline.map { $0.overlaps(span) } ?? false),
-          isFurniture: furniture.contains { $0.contains(span) },
-          paragraph: paragraphs.lastIndex { $0.begin <= span.begin } ?? 0))
+          isFurniture: furniture.contains { $0.contains(span) }, paragraph: paragraph))
     }
     sentences = views
   }
@@ -98,10 +99,6 @@ package struct ArticleText: Sendable {
   package func wordRange(in span: TextSpan) -> Range<Int> {
     let first = wordIndex(atOrAfter: span.begin)
     return first..<max(first, wordIndex(atOrAfter: span.end))
-  }
-
-  package func sentenceIndex(of span: TextSpan) -> Int? {
-    sentences.firstIndex { $0.span.begin <= span.begin && span.begin < $0.span.end }
   }
 
   private static func paragraphs(of bytes: [UInt8]) -> [TextSpan] {

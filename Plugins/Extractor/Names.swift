@@ -27,6 +27,11 @@ struct ExtractionContext {
   let sentences: [SentenceView]
   /// Indices of words inside somebody's speech.
   private let spoken: Set<Int>
+  /// By the index of each word that a mention covers.
+  private let mentionsByWord: [Int: NamedMention]
+
+  /// Of more names than this, the rest of a very long article stays unread.
+  private static let mentionCountMax = 20_000
 
   init(_ text: ArticleText, layers: Analysis) {
     self.text = text
@@ -34,7 +39,7 @@ struct ExtractionContext {
     self.speech = speech
     spoken = Set(speech.passages.flatMap { text.wordRange(in: $0.span) })
     let entities = Dictionary(layers.entities.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
-    mentions = layers.mentions.compactMap { mention in
+    let mentions = layers.mentions.prefix(Self.mentionCountMax).compactMap { mention -> NamedMention? in
       guard let span = mention.span, Int(span.end) <= text.bytes.count, let entity = entities[mention.entityID] else { return nil }
       let words = text.wordRange(in: span)
       guard !words.isEmpty else { return nil }
@@ -42,7 +47,10 @@ struct ExtractionContext {
         span: span, words: words, entity: entity, nounCase: Self.nounCase(text, words, entity, mention),
         confidence: mention.confidence)
     }
-    dates = layers.dates.filter { $0.span.map { Int($0.end) <= text.bytes.count } ?? false }
+    self.mentions = mentions.sorted { $0.span.begin < $1.span.begin }
+    mentionsByWord = Dictionary(
+      self.mentions.flatMap { mention in mention.words.map { ($0, mention) } }, uniquingKeysWith: { first, _ in first })
+    dates = layers.dates.prefix(Self.mentionCountMax).filter { $0.span.map { Int($0.end) <= text.bytes.count } ?? false }
     let masthead = (layers.publisher?.evidence?.spans ?? [])
     sentences = text.sentences.filter { sentence in
       !sentence.isFurniture && !masthead.contains { sentence.span.contains($0) } && !sentence.words.isEmpty
@@ -69,12 +77,21 @@ struct ExtractionContext {
 
   /// The sentence's mentions outside of speech.
   func narratedMentions(_ sentence: SentenceView) -> [NamedMention] {
-    mentions.filter { sentence.span.contains($0.span) && !spoken.contains($0.words.lowerBound) }
+    mentions(in: sentence.span).filter { !spoken.contains($0.words.lowerBound) }
   }
 
-  func mentions(in span: TextSpan) -> [NamedMention] { mentions.filter { span.contains($0.span) } }
+  /// In the order of the text.
+  func mentions(in span: TextSpan) -> [NamedMention] {
+    var low = 0
+    var high = mentions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if mentions[middle].span.begin < span.begin { low = middle + 1 } else { high = middle }
+    }
+    return mentions[low...].prefix { $0.span.begin < span.end }.filter { span.contains($0.span) }
+  }
 
-  func mention(covering word: Int) -> NamedMention? { mentions.first { $0.words.contains(word) } }
+  func mention(covering word: Int) -> NamedMention? { mentionsByWord[word] }
 
   func narratedDates(_ sentence: SentenceView) -> [DateMention] {
     dates.filter { date in

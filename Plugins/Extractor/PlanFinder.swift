@@ -117,12 +117,12 @@ struct PlanFinder {
 
   /// The organisation or person in the nominative before the action.
   private func actor(_ words: [Int], before begin: Int) -> NamedMention? {
-    let found = context.mentions.filter { mention in
+    guard let first = words.first, let last = words.last else { return nil }
+    let found = context.mentions(in: context.span(first).union(context.span(last))).filter { mention in
       (mention.kind == .organisation || mention.kind == .person) && mention.nounCase == .nominative
         && mention.words.upperBound <= begin && words.contains(mention.words.lowerBound)
     }
-    guard let first = found.first(where: { canAct($0) }) else { return nil }
-    return first
+    return found.first { canAct($0) }
   }
 
   private func canAct(_ mention: NamedMention) -> Bool {

@@ -34,11 +34,11 @@ struct SignatoryFinder {
   /// Х университеті атынан ректор Y: the organisation right before атынан.
   private func party(before person: NamedMention, _ sentence: SentenceView) -> NamedMention? {
     let range = sentence.words.lowerBound..<person.words.lowerBound
-    guard let behalf = range.last(where: { context.word($0).isExactly(Vocabulary.behalf) }) else { return nil }
+    guard let behalf = range.last(where: { context.word($0).isExactly(Vocabulary.behalf) }), behalf > 0 else { return nil }
     let between = context.narratedMentions(sentence).contains { other in
       other.kind == .person && other.words.lowerBound > behalf && other.words.upperBound <= person.words.lowerBound
     }
-    return between ? nil : context.mentions.first { $0.kind == .organisation && $0.words.upperBound == behalf }
+    return between ? nil : context.mention(covering: behalf - 1).flatMap { $0.kind == .organisation ? $0 : nil }
   }
 
   /// X-тың қатысуымен, в присутствии X.

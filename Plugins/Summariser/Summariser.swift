@@ -8,6 +8,7 @@ package struct Summariser {
   package static let sentenceCountMax = 20
 
   private static let redundancyWeight = 0.9
+  private static let headlineWeight = 0.4
   private static let positionBonus = 0.25
   private static let nameBonus = 0.03
   private static let nameCountMax = 4
@@ -27,10 +28,14 @@ package struct Summariser {
     let filter = SentenceFilter(text)
     let candidates = Array(text.sentences.filter(filter.standsAlone).prefix(Self.candidateCountMax))
     guard !candidates.isEmpty else { return nil }
-    let vectors = TermVector.weighted(candidates, in: text)
+    let headlines = text.sentences.filter(\.isHeadline)
+    // The headline is weighed with the others: what it shares with a sentence is what the article is about.
+    let weighted = TermVector.weighted(candidates + headlines, in: text)
+    let vectors = Array(weighted.prefix(candidates.count))
     let centroid = TermVector.sum(of: vectors)
+    let headline = TermVector.sum(of: Array(weighted.dropFirst(candidates.count)))
     let relevance = candidates.indices.map { index in
-      vectors[index].cosine(centroid) + bonus(candidates[index], index)
+      vectors[index].cosine(centroid) + Self.headlineWeight * vectors[index].cosine(headline) + bonus(candidates[index], index)
     }
     let chosen = choose(min(sentenceCount, wanted(candidates.count)), relevance, vectors).sorted()
     let spans = chosen.map { candidates[$0].span }

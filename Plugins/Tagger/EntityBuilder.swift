@@ -90,7 +90,7 @@ struct EntityBuilder {
       names.append(name)
     }
     return OrganisationResolver(names).organisations.map { organisation in
-      let mentions = organisation.mentions.map { indices[$0] }
+      let mentions = organisation.map { indices[$0] }
       return Draft(entity: Entity(kind: .organisation, name: canonical(mentions)), mentions: mentions)
     }
   }

@@ -14,7 +14,7 @@ struct Keywords {
     var spans: [TextSpan] = []
   }
 
-  /// - Parameter isName: whether a word is a part of a person's name: names are entities, not keywords.
+  /// - Parameter isName: whether a word is a part of a name: names are entities, not keywords.
   static func find(_ text: ArticleText, sentences: [SentenceView], isName: (Int) -> Bool) -> [Tag] {
     var drafts: [String: Draft] = [:]
     let lead = sentences.first { !$0.isHeadline }
@@ -39,7 +39,7 @@ struct Keywords {
 
   private static func isKeyword(_ word: Word) -> Bool {
     guard word.isWord, word.lemma.count >= letterCountMin, !StopWords.words.contains(StemKey(word.lemma)),
-      !word.isExactly(StopWords.words)
+      !word.isExactly(StopWords.words), !Roles.isHead(word)
     else { return false }
     return word.partOfSpeech.isEmpty || ["NOUN", "PROPN", "ADJ"].contains(word.partOfSpeech)
   }

@@ -6,6 +6,8 @@ internal import AnnotatedText
 /// fit, nobody is chosen.
 struct PersonResolver {
   private(set) var people: [(name: PersonName, mentions: [Int])] = []
+  /// Beside `people`, until those are put in order.
+  private var keys: [Key] = []
 
   /// - Parameters:
   ///   - names: all persons' names in the order of the text.
@@ -24,38 +26,16 @@ struct PersonResolver {
   }
 
   private mutating func add(_ index: Int, _ name: PersonName, createsPerson: Bool) {
-    let fitting = people.indices.filter { Self.fits(people[$0].name, name) }
+    let key = Key(name)
+    let fitting = people.indices.filter { keys[$0].fits(key) }
     if fitting.count == 1 {
       people[fitting[0]].mentions.append(index)
       people[fitting[0]].name = Self.joined(people[fitting[0]].name, name)
+      keys[fitting[0]] = Key(people[fitting[0]].name)
     } else if createsPerson {
       people.append((name, [index]))
+      keys.append(key)
     }
-  }
-
-  private static func fits(_ person: PersonName, _ name: PersonName) -> Bool {
-    if !agree(person.given, name.given, by: PersonalNames.variant) { return false }
-    if !agree(person.surname, name.surname, by: PersonalNames.variant) { return false }
-    if !agree(person.patronymic, name.patronymic, by: { PersonalNames.variant(PersonalNames.father($0)) }) { return false }
-    if !begins(person.given, name.initial) || !begins(name.given, person.initial) { return false }
-    if !person.initial.isEmpty, !name.initial.isEmpty, !begins(person.initial, name.initial) { return false }
-    if isMan(surname: person.surname + name.surname), isWoman(patronymic: person.patronymic + name.patronymic) { return false }
-    // Something must be the same, not only compatible.
-    return !person.surname.isEmpty && !name.surname.isEmpty || !person.given.isEmpty && !name.given.isEmpty
-  }
-
-  private static func agree(_ a: String, _ b: String, by key: (String) -> String) -> Bool {
-    a.isEmpty || b.isEmpty || key(a) == key(b)
-  }
-
-  private static func begins(_ given: String, _ initial: String) -> Bool {
-    given.isEmpty || initial.isEmpty || PersonalNames.variant(given).hasPrefix(PersonalNames.variant(initial))
-  }
-
-  private static func isMan(surname: String) -> Bool { ["ов", "ев", "ин"].contains { surname.lowercased().hasSuffix($0) } }
-
-  private static func isWoman(patronymic: String) -> Bool {
-    ["қызы", "кызы", "овна", "евна"].contains { patronymic.lowercased().hasSuffix($0) }
   }
 
   private static func joined(_ person: PersonName, _ name: PersonName) -> PersonName {
@@ -64,5 +44,39 @@ struct PersonResolver {
       surname: person.surname.isEmpty ? name.surname : person.surname,
       patronymic: person.patronymic.isEmpty ? name.patronymic : person.patronymic,
       initial: person.initial.isEmpty ? name.initial : person.initial)
+  }
+}
+
+/// The parts of a name as they are compared: without differences of spelling.
+private struct Key {
+  let given: String
+  let surname: String
+  let father: String
+  let initial: String
+  let isMan: Bool
+  let isWoman: Bool
+
+  init(_ name: PersonName) {
+    given = PersonalNames.variant(name.given)
+    surname = PersonalNames.variant(name.surname)
+    father = PersonalNames.variant(PersonalNames.father(name.patronymic))
+    initial = PersonalNames.variant(name.initial)
+    let (surname, patronymic) = (name.surname.lowercased(), name.patronymic.lowercased())
+    isMan = ["ов", "ев", "ин"].contains { surname.hasSuffix($0) }
+    isWoman = ["қызы", "кызы", "овна", "евна"].contains { patronymic.hasSuffix($0) }
+  }
+
+  func fits(_ other: Key) -> Bool {
+    // Something must be the same, not only compatible.
+    let shares = !surname.isEmpty && surname == other.surname || !given.isEmpty && given == other.given
+    return shares && Self.agree(surname, other.surname) && Self.agree(given, other.given)
+      && Self.agree(father, other.father) && Self.agree(initial, other.initial) && Self.begins(given, other.initial)
+      && Self.begins(other.given, initial) && !(isMan && other.isWoman) && !(isWoman && other.isMan)
+  }
+
+  private static func agree(_ a: String, _ b: String) -> Bool { a.isEmpty || b.isEmpty || a == b }
+
+  private static func begins(_ given: String, _ initial: String) -> Bool {
+    given.isEmpty || initial.isEmpty || given.hasPrefix(initial)
   }
 }

@@ -3,6 +3,9 @@ package import AnnotatedText
 
 /// What the tagger finds in one article; pure, so that it can be tried without a host.
 package struct Tagger {
+  /// Resolving compares each name with those before it: of a very long article the names after these are left out.
+  private static let nameCountMax = 4_000
+
   private let text: ArticleText
 
   package init(_ text: ArticleText) { self.text = text }
@@ -16,8 +19,8 @@ package struct Tagger {
     let (entities, names) = EntityBuilder(text, candidates, roles: roles).build()
     let dates = prose.flatMap { DateFinder(text).find(in: $0) }
     let dateMentions = dates.map { Mention(span: $0.span, label: "DATE", confidence: $0.confidence, normal: $0.edtf) }
-    let people = Set(candidates.filter { $0.kind == .person }.flatMap(\.words))
-    let keywords = Keywords.find(text, sentences: prose) { people.contains($0) }
+    let named = Set(candidates.flatMap(\.words))
+    let keywords = Keywords.find(text, sentences: prose) { named.contains($0) }
     return Analysis(
       entities: entities,
       mentions: (names + dateMentions).sorted { ($0.span!.begin, $0.span!.end) < ($1.span!.begin, $1.span!.end) },
@@ -28,7 +31,7 @@ package struct Tagger {
   private func names(in sentences: [SentenceView]) -> ([Candidate], [Int: RoleMention]) {
     var candidates: [Candidate] = []
     var roles: [Int: RoleMention] = [:]
-    for sentence in sentences {
+    for sentence in sentences where candidates.count < Self.nameCountMax {
       let found = names(in: sentence)
       let byWord = Dictionary(found.flatMap { name in name.words.map { ($0, name) } }, uniquingKeysWith: { a, _ in a })
       for name in found {

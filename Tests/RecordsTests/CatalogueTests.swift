@@ -29,8 +29,8 @@ struct CatalogueTests {
   @Test func methodsKnowTheirMessagesAndStreams() throws {
     let method = try #require(MessageCatalogue.method(named: "Archive/Export"))
     #expect(method.name == "hattama.v1.Archive/Export")
-    #expect(method.request == ExportRequest.self)
-    #expect(method.response == ExportResponse.self)
+    #expect(ObjectIdentifier(method.request) == ObjectIdentifier(ExportRequest.self))
+    #expect(ObjectIdentifier(method.response) == ObjectIdentifier(ExportResponse.self))
     #expect(method.serverStreaming && !method.clientStreaming)
     #expect(MessageCatalogue.method(named: "hattama.v1.Archive/Get")?.serverStreaming == false)
     #expect(MessageCatalogue.method(named: "Archive/Steal") == nil)

@@ -42,16 +42,21 @@ struct MessagePrinter: ~Copyable {
   private mutating func enter(_ message: MessageView) throws(JSONError) {
     if message.shape.name == "Settlement" {
       text = nil
-    } else if let article = article(in: message), let field = article.shape.field(named: "text") {
+    } else if let (article, name) = article(in: message), let field = article.shape.field(named: "text") {
+      let outer = path
+      if let name { path.push(name) }
+      path.push(field.jsonName)
       text = TextOffsets(Array(try string(field, of: article).utf8), unit: options.offsets)
+      path = outer
     }
   }
 
-  private func article(in message: MessageView) -> MessageView? {
-    if message.shape.name == "Article" { return message }
+  /// The article, and the field that holds it; `nil` for the message itself.
+  private func article(in message: MessageView) -> (MessageView, String?)? {
+    if message.shape.name == "Article" { return (message, nil) }
     for field in message.shape.fields where !field.isRepeated {
       guard case .message(let descriptor) = field.kind, MessageShape.of(descriptor).name == "Article" else { continue }
-      return message.message(field)
+      return message.message(field).map { ($0, field.jsonName) }
     }
     return nil
   }
