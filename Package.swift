@@ -21,18 +21,22 @@ func analyser(_ folder: String, _ dependencies: [Target.Dependency], exclude: [S
     room(
       folder + "Analyser", path: "Plugins/" + folder, exclude: ["manifest.json", "Entry"] + exclude,
       dependencies + [kit("AnalyserKit"), kit("AnalyserMessages")]),
-    room(
-      folder + "Entry", path: "Plugins/" + folder + "/Entry",
-      [.byName(name: folder + "Analyser"), kit("AnalyserKit"), kit("CAnalyserABI")]),
+    .target(
+      name: folder + "Entry",
+      dependencies: [.byName(name: folder + "Analyser"), kit("AnalyserKit"), kit("CAnalyserABI")],
+      path: "Plugins/" + folder + "/Entry", swiftSettings: swiftSettings,
+      linkerSettings: [runtimePath("$ORIGIN/../../../lib")]),
   ]
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies, swiftSettings: swiftSettings,
-    // Installed programs find the Swift runtime beside them.
-    linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"])])
+    linkerSettings: [runtimePath("$ORIGIN/../lib")])
 }
+
+/// Where an installed file finds the Swift runtime that came with it.
+func runtimePath(_ path: String) -> LinkerSetting { .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", path]) }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
@@ -93,7 +97,11 @@ let package = Package(
     .target(name: "CConfinement"),
     .executableTarget(
       name: "hattama-analyser-worker", dependencies: ["CConfinement", kit("CAnalyserABI")],
-      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
+      linkerSettings: [
+        .linkedLibrary("dl"), .linkedLibrary("pthread"),
+        // The worker is plain C: a Swift analyser brings the runtime that it was built with, a C one none.
+        .unsafeFlags(["-nostartfiles", "-static-stdlib"]),
+      ]),
     room("AnalyserHost", ["CConfinement", kit("CAnalyserABI"), kit("AnalyserMessages"), crypto]),
     room("Pipeline", ["AnalyserHost", "Records", kit("AnalyserMessages")]),
     room(
@@ -141,7 +149,8 @@ let package = Package(
         "AnnotatedText", "ArticleFixtures", "ExtractorAnalyser", "TaggerAnalyser", kit("AnalyserKit"),
         kit("AnalyserMessages"),
       ]),
-    tests("EndToEndTests", ["hattama", "hattamad"]),
+    tests("EndToEndTests", ["FixtureSupport", "hattama", "hattamad", "hattama-analyser-worker"]),
+    tests("TidyTests", []),
     tests("WireTests", ["Wire"]),
     tests("TransportTests", ["Transport", "Routing", "Wire"]),
     tests("CompressionTests", ["Compression"]),

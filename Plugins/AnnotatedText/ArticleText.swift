@@ -24,6 +24,9 @@ package struct ArticleText: Sendable {
   package let furniture: [TextSpan]
   package let headline: TextSpan?
 
+  /// Longer is no sentence but a table or noise, and rules that look at pairs of words would take long over it.
+  private static let sentenceWordCountMax = 1_000
+
   /// Layers come from other analysers: a span outside of the text is left out, never trusted.
   package init(text: String, layers: Analysis) {
     let bytes = Array(text.utf8)
@@ -53,6 +56,7 @@ package struct ArticleText: Sendable {
       while paragraph + 1 < paragraphs.count, paragraphs[paragraph + 1].begin <= span.begin { paragraph += 1 }
       let first = position
       while position < words.count, words[position].span.begin < span.end { position += 1 }
+      guard position - first <= Self.sentenceWordCountMax else { continue }
       views.append(
         SentenceView(
           span: span, words: first..<position,

@@ -23,6 +23,8 @@ package struct DirectSpeech: Sendable {
     """)
   /// Shorter passages in quotation marks are names and titles.
   private static let quotedWordCountMin = 4
+  /// How far a closing quotation mark or the sentence's beginning is looked for.
+  private static let reachMax = 1_000
 
   package init(_ text: ArticleText) {
     var found: [SpokenPassage] = []
@@ -95,7 +97,7 @@ package struct DirectSpeech: Sendable {
   /// The closing mark of the outer pair; names in marks of their own may stand inside.
   private static func closing(_ text: ArticleText, _ open: Int, _ end: Int) -> Int? {
     var depth = 0
-    for index in open..<end {
+    for index in open..<min(end, open + reachMax) {
       if isOpening(text.words[index]) { depth += 1 } else if isClosing(text.words[index]) { depth -= 1 }
       if depth == 0, index > open { return index }
     }
@@ -106,7 +108,8 @@ package struct DirectSpeech: Sendable {
     guard (open + 1..<close).filter({ text.words[$0].isWord }).count >= quotedWordCountMin,
       let span = trimmed(text, open + 1..<close)
     else { return nil }
-    let sentenceEnd = (close + 1..<max(close + 1, range.upperBound)).first { isStop(text.words[$0]) } ?? range.upperBound
+    let reach = min(range.upperBound, close + 1 + reachMax)
+    let sentenceEnd = (close + 1..<max(close + 1, reach)).first { isStop(text.words[$0]) } ?? reach
     let after = close + 1..<max(close + 1, min(sentenceEnd, close + 2 + wordCountToVerbMax))
     if let verb = after.first(where: { text.words[$0].isExactly(saying) }) {
       // The name stands behind the verb, or, as in X: «…» деді, before the passage.
@@ -123,7 +126,7 @@ package struct DirectSpeech: Sendable {
 
   private static func sentenceBegin(_ text: ArticleText, _ index: Int, _ low: Int) -> Int {
     var begin = index
-    while begin > low, !isStop(text.words[begin - 1]) { begin -= 1 }
+    while begin > low, index - begin < reachMax, !isStop(text.words[begin - 1]) { begin -= 1 }
     return begin
   }
 

@@ -8,18 +8,29 @@ struct EventPlace {
   init(_ context: ExtractionContext) { self.context = context }
 
   /// Шымкентте, в Шымкенте. Шымкенттегі says where somebody is from, and is not taken.
-  func stated(in sentence: SentenceView) -> NameValue? {
-    let places = context.narratedMentions(sentence).filter { $0.kind == .place && isLocative($0, sentence) }
+  /// - Parameter verb: index of the word that says what happened.
+  func stated(in sentence: SentenceView, near verb: Int) -> NameValue? {
+    let places = context.narratedMentions(sentence).filter { $0.kind == .place && isLocative($0, sentence, near: verb) }
     guard let first = places.first, places.allSatisfy({ $0.entity.id == first.entity.id }) else { return nil }
     return first.value(.stated([first.span], 0.9))
   }
 
-  private func isLocative(_ place: NamedMention, _ sentence: SentenceView) -> Bool {
+  /// A place farther from the verb, and not at the sentence's beginning, may belong to any noun between: посол в Казахстане.
+  private static let distanceMax = 4
+
+  private func isLocative(_ place: NamedMention, _ sentence: SentenceView, near verb: Int) -> Bool {
     guard context.text.isRussian || context.text.language == "en" else { return place.nounCase == .locative }
     var before = place.words.lowerBound - 1
     while before >= sentence.words.lowerBound, ["городе", "г", "."].contains(context.word(before).folded) { before -= 1 }
     guard before >= sentence.words.lowerBound, ["в", "во", "in"].contains(context.word(before).folded) else { return false }
-    return !isDestination(sentence)
+    let isNear = place.words.lowerBound - sentence.words.lowerBound <= Self.distanceMax || abs(place.words.lowerBound - verb) <= Self.distanceMax
+    return isNear && !isDestination(sentence) && !isAccusative(place)
+  }
+
+  /// в Казахстан: a name in -н or -т would have -е where something happens.
+  private func isAccusative(_ place: NamedMention) -> Bool {
+    guard context.text.isRussian, let last = context.text.quote(place.span).last else { return false }
+    return !"еиыоуюя".contains(last)
   }
 
   private static let arrivals = ["келді", "келген", "барды", "сапармен", "прибыл", "приехал", "посетил", "arrived", "visited"]

@@ -40,11 +40,21 @@ struct EventTime {
     return parts.count == 2 && parts.allSatisfy { $0.count == 4 }
   }
 
-  /// "2025 жылға дейін", "2023 жылға арналған": not when it happened.
+  /// "2025 жылға дейін", "2023 жылға арналған", "от 5 июля": not when it happened.
   private func isLimit(_ date: DateMention, _ sentence: SentenceView) -> Bool {
     let words = context.text.wordRange(in: date.span!)
+    if date.edtf.count == 4, !isWhen(words, sentence) { return true }
     if words.upperBound < sentence.words.upperBound, context.word(words.upperBound).isExactly(Self.meant) { return true }
-    return words.lowerBound > sentence.words.lowerBound && ["до", "by", "until", "с"].contains(context.word(words.lowerBound - 1).folded)
+    return words.lowerBound > sentence.words.lowerBound && context.word(words.lowerBound - 1).isExactly(Self.limiting)
+  }
+
+  private static let limiting = WordSet("до by until с от к на по")
+
+  /// A bare year says when only as 2021 жылы, в 2021 году, in 2021; "2021 жылдың қорытындысы" is about something else.
+  private func isWhen(_ words: Range<Int>, _ sentence: SentenceView) -> Bool {
+    let last = context.word(words.upperBound - 1).folded
+    return last == "жылы" || last == "году"
+      || words.lowerBound > sentence.words.lowerBound && context.word(words.lowerBound - 1).folded == "in"
   }
 
   private func value(_ date: DateMention) -> DateValue {

@@ -11,12 +11,16 @@ struct MeetingReport {
 
 /// Reads meetings, one sentence after the other.
 struct MeetingFinder {
+  /// So many sentences of one article are read for meetings; it bounds their comparison with one another.
+  private static let reportCountMax = 500
+
   private let context: ExtractionContext
 
   init(_ context: ExtractionContext) { self.context = context }
 
   func find() -> [MeetingReport] {
-    context.sentences.enumerated().compactMap { index, sentence in report(index, sentence) }
+    let found = context.sentences.enumerated().lazy.compactMap { index, sentence in report(index, sentence) }
+    return Array(found.prefix(Self.reportCountMax))
   }
 
   private func report(_ index: Int, _ sentence: SentenceView) -> MeetingReport? {
@@ -43,7 +47,7 @@ struct MeetingFinder {
     record.mode = mode(sentence)
     if record.mode != .remote { record.venue = VenueFinder(context).find(sentence) }
     if record.mode == .modeUnspecified, record.venue != nil { record.mode = .inPerson }
-    record.place = place(index, sentence, record.venue)
+    record.place = place(index, sentence, record.venue, near: trigger.verb)
   }
 
   func participant(_ person: NamedMention, _ part: Participant.Part, _ evidence: Evidence?) -> Participant {
@@ -102,9 +106,9 @@ struct MeetingFinder {
     return words.contains { $0.hasAnyPrefix(Self.remote) } ? .remote : .modeUnspecified
   }
 
-  private func place(_ index: Int, _ sentence: SentenceView, _ venue: TextValue?) -> NameValue? {
+  private func place(_ index: Int, _ sentence: SentenceView, _ venue: TextValue?, near verb: Int) -> NameValue? {
     let places = EventPlace(context)
-    if let stated = places.stated(in: sentence) { return stated }
+    if let stated = places.stated(in: sentence, near: verb) { return stated }
     let near = [index, previous(index)].compactMap { $0 }.filter { context.sentences[$0].paragraph == sentence.paragraph }
     for sentence in near {
       if let arrival = places.arrival(in: context.sentences[sentence]) { return arrival.value(.inferred([arrival.span], 0.8)) }

@@ -26,7 +26,7 @@ struct MeetingTriggers {
   func find(_ words: [Int]) -> MeetingTrigger? {
     if let verbal = verbal(words) { return verbal }
     for noun in words {
-      guard let (family, name) = Self.event(context.word(noun)), !isReference(noun) else { continue }
+      guard let (family, name) = Self.event(context.word(noun)), !isReference(noun), !isSeveral(noun) else { continue }
       if let found = predicate(of: noun, words) {
         return MeetingTrigger(
           family: family, name: name, noun: noun, verb: found.verb, status: found.status, isActive: found.isActive,
@@ -84,12 +84,37 @@ struct MeetingTriggers {
   private func verbal(_ words: [Int]) -> MeetingTrigger? {
     for index in words {
       let word = context.word(index)
-      guard let row = Self.verbs.first(where: { word.hasPrefix($0.prefix) }), word.hasPrefix("кездесу") == false else { continue }
+      guard let row = Self.verbs.first(where: { word.hasPrefix($0.prefix) }), isMeeting(index, words, row.status) else { continue }
       return MeetingTrigger(
         family: 0, name: row.name, noun: index, verb: index, status: row.status, isActive: false,
         reportedAs: isRecalled(words) ? .background : .news)
     }
     return nil
+  }
+
+  /// Кездесу also means to come across: with whom must be said, and a converb needs a finished verb behind it.
+  private func isMeeting(_ index: Int, _ words: [Int], _ status: Meeting.Status) -> Bool {
+    guard context.text.language != "ru" else { return true }
+    if context.word(index).hasPrefix("кездесіп") {
+      guard let last = words.last(where: { context.word($0).isWord }), last - index <= 2,
+        ["ды", "ді", "ты", "ті"].contains(where: context.word(last).hasSuffix)
+      else { return false }
+    }
+    return words.contains { other in
+      other < index && index - other <= distanceMax
+        && KazakhEndings.split(context.word(other).text, possessive: true).nounCase == .instrumental
+    }
+  }
+
+  private static let several = WordSet(
+    "бірқатар бірнеше екі үш төрт бес алты жеті сегіз тоғыз он жиырма отыз қырық елу жүз ряд серию несколько several")
+
+  /// A count of meetings is no meeting.
+  private func isSeveral(_ noun: Int) -> Bool {
+    if context.word(noun).folded == "встреч" || context.word(noun).folded == "заседаний" { return true }
+    return (max(0, noun - 3)..<noun).contains { index in
+      context.word(index).isExactly(Self.several) || context.word(index).isNumber && index == noun - 1
+    }
   }
 
   private static let verbs: [(prefix: String, name: String, status: Meeting.Status)] = [

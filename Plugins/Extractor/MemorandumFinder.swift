@@ -13,13 +13,16 @@ struct MemorandumReport {
 
 /// Reads memoranda, agreements and the like, one sentence after the other.
 struct MemorandumFinder {
+  /// So many sentences of one article are read for documents; it bounds their comparison with one another.
+  private static let reportCountMax = 500
+
   private let context: ExtractionContext
 
   init(_ context: ExtractionContext) { self.context = context }
 
   func find() -> [MemorandumReport] {
     var result: [MemorandumReport] = []
-    for (index, sentence) in context.sentences.enumerated() {
+    for (index, sentence) in context.sentences.enumerated() where result.count < Self.reportCountMax {
       if let report = report(index, sentence, previous: result.last) { result.append(report) }
     }
     return result
@@ -27,7 +30,9 @@ struct MemorandumFinder {
 
   private func report(_ index: Int, _ sentence: SentenceView, previous: MemorandumReport?) -> MemorandumReport? {
     let words = context.narrated(sentence)
-    guard let found = Instruments.find(words, in: context.text) ?? alias(words, previous),
+    guard !Instruments.isStatute(words, in: context.text) else { return nil }
+    let untitled = Instruments.untitled(words, in: context.text)
+    guard let found = Instruments.find(untitled, in: context.text) ?? alias(untitled, previous),
       let trigger = SigningTriggers(context).find(words, instrument: found.words.lowerBound)
     else { return nil }
     var record = Memorandum(instrument: found.instrument, status: trigger.status, reportedAs: trigger.reportedAs)
@@ -66,7 +71,7 @@ struct MemorandumFinder {
     let time = EventTime(context).find(sentence, except: record.subject?.evidence?.spans.first)
     record.term = time.term
     if trigger.status == .signed { record.dateSigned = time.day }
-    record.place = EventPlace(context).stated(in: sentence)
+    record.place = EventPlace(context).stated(in: sentence, near: trigger.verb)
   }
 
   // MARK: Small fields

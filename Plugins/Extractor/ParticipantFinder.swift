@@ -77,12 +77,19 @@ struct ParticipantFinder {
 
   private func kazakhGroup(_ index: Int, _ sentence: SentenceView) -> TextValue? {
     let word = context.word(index)
-    guard word.isAny(of: Self.kazakhGroups), isWith(index, sentence) else { return nil }
+    guard word.isAny(of: Self.kazakhGroups), isPlural(word), isWith(index, sentence) else { return nil }
     var begin = index
     while begin > sentence.words.lowerBound, index - begin < groupWordCountMax, modifies(begin - 1) { begin -= 1 }
     let words = begin..<index + 1
     return TextValue(
       text: NounPhrase(text: context.text).nominative(words), evidence: .stated([context.text.span(of: words)], 0.85))
+  }
+
+  private static let plurals = ["лар", "лер", "дар", "дер", "тар", "тер"]
+
+  private func isPlural(_ word: Word) -> Bool {
+    let stem = KazakhEndings.split(word.folded, possessive: true).stem
+    return Self.plurals.contains { stem.hasSuffix($0) || stem.hasSuffix($0 + "ы") || stem.hasSuffix($0 + "і") }
   }
 
   /// -мен, or the genitive before қатысуымен.
@@ -97,7 +104,7 @@ struct ParticipantFinder {
   private func modifies(_ index: Int) -> Bool {
     let word = context.word(index)
     guard word.isWord, !word.isCapitalised, !context.isSpoken(index), context.mention(covering: index) == nil,
-      !word.isExactly(Self.notModifiers)
+      !word.isExactly(Self.notModifiers), !isPlural(word), !["ған", "ген", "қан", "кен"].contains(where: word.hasSuffix)
     else { return false }
     let form = KazakhEndings.split(word.text, possessive: true)
     return form.nounCase == .nominative || form.nounCase == .attributive
@@ -114,7 +121,7 @@ struct ParticipantFinder {
     return TextValue(text: row.name + rest, evidence: .stated([span], 0.85))
   }
 
-  private static let genitives = ["ых", "их", "ий", "ов", "ев", "ей", "ого", "ой", "ций"]
+  private static let genitives = ["ых", "их", "ий", "ов", "ев", "ей", "ого", "ой", "ций", "ва", "ти", "ли"]
 
   private func isGenitive(_ index: Int) -> Bool {
     let word = context.word(index)

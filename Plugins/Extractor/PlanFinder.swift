@@ -47,6 +47,8 @@ struct PlanFinder {
     plan.speaker = passage.flatMap { QuoteFinder.speaker(of: context.speech.passages[$0], in: context)?.value() }
     let dates = context.dates.filter { date in words.contains { $0 == context.text.wordRange(in: date.span!).lowerBound } }
     if dates.count == 1 { plan.due = DateValue(edtf: dates[0].edtf, evidence: .stated([dates[0].span!], 0.85)) }
+    // "The reforms aim at ...": without somebody who can be held to it, or a day, it is no promise.
+    guard plan.actor != nil || plan.speaker != nil || plan.due != nil else { return nil }
     return Draft(sentence: index, passage: passage, noun: action.noun, plan: plan)
   }
 
@@ -58,7 +60,7 @@ struct PlanFinder {
     let noun: [StemKey]
   }
 
-  private static let kazakhMarkers = ["жоспарла", "жоспарды", "көздеп", "көзделіп", "көздейді", "уәде", "міндеттен"]
+  private static let kazakhMarkers = ["жоспарла", "жоспарды", "көздеп", "көзделіп", "уәде", "міндеттен"]
 
   /// ... конференция өткізуді жоспарлап отыр
   private func kazakhAction(_ words: [Int]) -> Action? {

@@ -26,7 +26,9 @@ struct PlaceFinder {
     guard word.isWord, word.isCapitalised else { return nil }
     if text.isRussian, let found = russianRegion(at: index, before: end) { return [found] }
     if let found = coordinated(at: index, before: end) { return found }
-    if index + 1 < end, let head = Gazetteer.head(text.words[index + 1]), isPlaceName(word, index) {
+    if index + 1 < end, let head = Gazetteer.head(text.words[index + 1]), isPossessed(text.words[index + 1]),
+      isPlaceName(word, index)
+    {
       let name = Gazetteer.name(of: word) ?? word.text
       return [candidate(index..<index + 2, head.isEmpty ? name : "\(name) \(head)")]
     }
@@ -38,11 +40,13 @@ struct PlaceFinder {
     if Gazetteer.name(of: word) != nil { return true }
     return !word.isAllCaps && !Starters.words.contains(word.stems[0])
       && KazakhEndings.split(word.text, possessive: false).nounCase == .nominative
-      && !text.words[index + 1].isExactly(bareHeads)
   }
 
-  /// "Астана қала" is no phrase, and after a sentence's first word bare "аудан" says nothing.
-  private let bareHeads = WordSet("қала облыс аудан ауыл кент республика")
+  /// Қаласы, қаласында, not қала, қалада: the name before must own the noun.
+  private func isPossessed(_ head: Word) -> Bool {
+    let stem = KazakhEndings.split(head.folded, possessive: true).stem
+    return stem.hasSuffix("ы") || stem.hasSuffix("і")
+  }
 
   /// Қарағанды мен Павлодар облыстары: the plural head belongs to both.
   private func coordinated(at index: Int, before end: Int) -> [Candidate]? {

@@ -48,7 +48,8 @@ private func firstDefect(_ analysis: Analysis, _ article: Article) -> String? {
 extension HostedAnalyser {
   fileprivate var info: AnalyserInfo {
     AnalyserInfo(
-      descriptor: descriptor, state: state.message, problem: state == .ready ? "" : problem ?? "", restartCount: restartCount,
+      descriptor: descriptor, state: state.message, problem: state == .ready ? "" : problem ?? "",
+      restartCount: restartCount,
       path: fileName, librarySHA256: librarySHA256)
   }
 }

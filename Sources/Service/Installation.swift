@@ -1,9 +1,12 @@
+package import AnalyserHost
 internal import Glibc
 
 /// Where things lie beside a program that `Tools/install` laid out: `bin/` and `analysers/` in one folder.
 package struct Installation: Sendable {
   package let workerPath: String
   package let analysersPath: String
+  /// The Swift runtime that came along.
+  package let libraryPath: String
 
   /// - Parameters:
   ///   - executablePath: the running program's file.
@@ -11,6 +14,7 @@ package struct Installation: Sendable {
   package init(executablePath: String, analysersPath: String?) {
     let bin = Self.folder(of: executablePath)
     workerPath = bin + "/hattama-analyser-worker"
+    libraryPath = Self.folder(of: bin) + "/lib"
     self.analysersPath = analysersPath ?? Self.folder(of: bin) + "/analysers"
   }
 
@@ -18,6 +22,15 @@ package struct Installation: Sendable {
   package static func current(analysersPath: String?) -> Installation {
     let named = analysersPath ?? getenv("HATTAMA_ANALYSERS").map { String(cString: $0) }
     return Installation(executablePath: executablePath(), analysersPath: named)
+  }
+
+  /// A host for the analysers of this installation.
+  package func hostConfiguration(
+    log: @escaping AnalyserHostConfiguration.Log = { _, _, _ in }
+  ) -> AnalyserHostConfiguration {
+    var configuration = AnalyserHostConfiguration(analysersPath: analysersPath, workerPath: workerPath, log: log)
+    configuration.readablePaths = [libraryPath]
+    return configuration
   }
 
   private static func executablePath() -> String {

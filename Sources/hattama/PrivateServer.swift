@@ -7,10 +7,7 @@ enum PrivateServer {
   static func withClient<Result: Sendable>(
     timeoutMilliseconds: UInt32, _ body: (HattamaClient) async throws -> Result
   ) async throws -> Result {
-    let installation = Installation.current(analysersPath: nil)
-    let host = AnalyserHost(
-      configuration: AnalyserHostConfiguration(
-        analysersPath: installation.analysersPath, workerPath: installation.workerPath))
+    let host = AnalyserHost(configuration: Installation.current(analysersPath: nil).hostConfiguration())
     await host.start()
     let outcome: Swift.Result<Result, any Error>
     do {

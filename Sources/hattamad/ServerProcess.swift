@@ -35,12 +35,9 @@ struct ServerProcess {
   }
 
   private func hostConfiguration(_ logger: Logger) -> AnalyserHostConfiguration {
-    let installation = Installation.current(analysersPath: configuration.analysersPath)
-    return AnalyserHostConfiguration(
-      analysersPath: installation.analysersPath, workerPath: installation.workerPath,
-      log: { level, analyserID, message in
-        logger.log(level: level.logLevel, "\(message)", metadata: ["analyser": "\(analyserID)"])
-      })
+    Installation.current(analysersPath: configuration.analysersPath).hostConfiguration { level, analyserID, message in
+      logger.log(level: level.logLevel, "\(message)", metadata: ["analyser": "\(analyserID)"])
+    }
   }
 
   private func serve(_ host: AnalyserHost, _ store: SQLiteStore, _ logger: Logger) async -> Result<Void, any Error> {

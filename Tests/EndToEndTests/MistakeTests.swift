@@ -58,7 +58,9 @@ import Testing
   }
 
   @Test func usageErrorsEndWithCodeTwo() throws {
-    for arguments in [["red", "x"], ["list", "--kind", "book"], ["list", "--limit", "-1"], ["read", "x", "--published", "26.11.2026"]] {
+    for arguments in [
+      ["red", "x"], ["list", "--kind", "book"], ["list", "--limit", "-1"], ["read", "x", "--published", "26.11.2026"],
+    ] {
       let outcome = try run(try Installed.shared.get().hattama, arguments)
       #expect(outcome.exit == 2, "\(arguments)")
       #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)")

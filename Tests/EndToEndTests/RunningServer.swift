@@ -15,7 +15,8 @@ final class RunningServer {
     process = Process()
     process.executableURL = URL(fileURLWithPath: installed.hattamad)
     process.arguments = ["--listen", "127.0.0.1:0", "--store", store]
-    process.environment = analysers.map { cleanEnvironment.merging(["HATTAMA_ANALYSERS": $0]) { $1 } } ?? cleanEnvironment
+    process.environment =
+      analysers.map { cleanEnvironment.merging(["HATTAMA_ANALYSERS": $0]) { $1 } } ?? cleanEnvironment
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: ready))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
     try process.run()
@@ -31,7 +32,8 @@ final class RunningServer {
       guard process.isRunning else { break }
       usleep(10_000)
     }
-    throw InstallError(message: "the server did not start: \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
+    throw InstallError(
+      message: "the server did not start: \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
   }
 
   /// Runs a command against this server.
