@@ -150,6 +150,13 @@ let package = Package(
         kit("AnalyserMessages"),
       ]),
     tests("EndToEndTests", ["FixtureSupport", "hattama", "hattamad", "hattama-analyser-worker"]),
+    tests("KazakhTextTests", ["KazakhText"]),
+    tests(
+      "TextAnalyserTests",
+      [
+        "LanguageAnalyser", "MorphologyAnalyser", "TranslatorAnalyser", kit("AnalyserKit"), kit("AnalyserMessages"),
+      ]),
+    tests("PipelineTests", ["AnalyserHost", "Pipeline", kit("AnalyserMessages")]),
     tests("TidyTests", []),
     tests("WireTests", ["Wire"]),
     tests("TransportTests", ["Transport", "Routing", "Wire"]),

@@ -65,7 +65,9 @@ package struct DirectSpeech: Sendable {
   private static func turn(_ text: ArticleText, _ range: Range<Int>) -> (dash: Int, verb: Int)? {
     for dash in range where isDash(text.words[dash]) {
       let end = min(range.upperBound, dash + 2 + wordCountToVerbMax)
-      if let verb = (dash + 1..<max(dash + 1, end)).first(where: { text.words[$0].isExactly(saying) }) { return (dash, verb) }
+      if let verb = (dash + 1..<max(dash + 1, end)).first(where: { text.words[$0].isExactly(saying) }) {
+        return (dash, verb)
+      }
     }
     return nil
   }
@@ -92,7 +94,9 @@ package struct DirectSpeech: Sendable {
 
   private static func isOpening(_ word: Word) -> Bool { word.text == "«" || word.text == "“" || word.text == "„" }
 
-  private static func isClosing(_ word: Word) -> Bool { word.text.hasPrefix("»") || word.text == "”" || word.text == "“" }
+  private static func isClosing(_ word: Word) -> Bool {
+    word.text.hasPrefix("»") || word.text == "”" || word.text == "“"
+  }
 
   /// The closing mark of the outer pair; names in marks of their own may stand inside.
   private static func closing(_ text: ArticleText, _ open: Int, _ end: Int) -> Int? {

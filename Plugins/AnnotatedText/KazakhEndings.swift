@@ -66,12 +66,14 @@ extension KazakhEndings {
   /// Longest first, so that -ндағы is not taken for -ы.
   private static let endings: [Ending] = pairs(
     [
-      ("ндағы", "ндегі", .attributive, [.possessive]), ("дағы", "дегі", .attributive, [.vowel, .nasal, .sonorant, .buzzing]),
+      ("ндағы", "ндегі", .attributive, [.possessive]),
+      ("дағы", "дегі", .attributive, [.vowel, .nasal, .sonorant, .buzzing]),
       ("тағы", "тегі", .attributive, [.voiceless]), ("нда", "нде", .locative, [.possessive]),
       ("нан", "нен", .ablative, [.possessive, .nasal]), ("дан", "ден", .ablative, [.vowel, .sonorant, .buzzing]),
       ("тан", "тен", .ablative, [.voiceless]), ("ның", "нің", .genitive, [.possessive, .vowel, .nasal]),
       ("дың", "дің", .genitive, [.sonorant, .buzzing]), ("тың", "тің", .genitive, [.voiceless]),
-      ("мен", "мен", .instrumental, [.possessive, .vowel, .nasal, .sonorant]), ("бен", "бен", .instrumental, [.buzzing]),
+      ("мен", "мен", .instrumental, [.possessive, .vowel, .nasal, .sonorant]),
+      ("бен", "бен", .instrumental, [.buzzing]),
       ("пен", "пен", .instrumental, [.voiceless]), ("на", "не", .dative, [.possessive]),
       ("ға", "ге", .dative, [.vowel, .nasal, .sonorant, .buzzing]), ("қа", "ке", .dative, [.voiceless]),
       ("да", "де", .locative, [.vowel, .nasal, .sonorant, .buzzing]), ("та", "те", .locative, [.voiceless]),

@@ -13,10 +13,14 @@ package enum RussianEndings {
   package static func surname(_ word: String, isMasculine: Bool) -> CaseForm {
     let rows: [(ending: String, base: String, nounCase: NounCase)] =
       isMasculine
-      ? [("ым", "", .instrumental), ("ому", "ий", .dative), ("ого", "ий", .genitive), ("у", "", .dative), ("а", "", .genitive), ("е", "", .locative)]
+      ? [
+        ("ым", "", .instrumental), ("ому", "ий", .dative), ("ого", "ий", .genitive), ("у", "", .dative),
+        ("а", "", .genitive), ("е", "", .locative),
+      ]
       : [("ой", "а", .instrumental), ("у", "а", .accusative)]
     for row in rows where isInflected(word, row.ending) {
-      return CaseForm(stem: String(word.unicodeScalars.dropLast(row.ending.unicodeScalars.count)) + row.base, nounCase: row.nounCase)
+      return CaseForm(
+        stem: String(word.unicodeScalars.dropLast(row.ending.unicodeScalars.count)) + row.base, nounCase: row.nounCase)
     }
     return CaseForm(stem: word, nounCase: .nominative)
   }
@@ -31,11 +35,16 @@ package enum RussianEndings {
   /// The nominative of a given name; only endings that a known name confirms are taken off by the caller.
   package static func givenCandidates(_ word: String) -> [CaseForm] {
     var result = [CaseForm(stem: word, nounCase: .nominative)]
-    for (ending, nounCase) in [("ом", NounCase.instrumental), ("ем", .instrumental), ("у", .dative), ("а", .genitive), ("е", .locative)]
+    for (ending, nounCase) in [
+      ("ом", NounCase.instrumental), ("ем", .instrumental), ("у", .dative), ("а", .genitive), ("е", .locative),
+    ]
     where word.hasSuffix(ending) {
       result.append(CaseForm(stem: String(word.dropLast(ending.count)), nounCase: nounCase))
     }
-    for (ending, base, nounCase) in [("ой", "а", NounCase.instrumental), ("ы", "а", .genitive), ("у", "а", .accusative), ("ей", "я", .instrumental), ("ем", "й", .instrumental)]
+    for (ending, base, nounCase) in [
+      ("ой", "а", NounCase.instrumental), ("ы", "а", .genitive), ("у", "а", .accusative), ("ей", "я", .instrumental),
+      ("ем", "й", .instrumental),
+    ]
     where word.hasSuffix(ending) {
       result.append(CaseForm(stem: String(word.dropLast(ending.count)) + base, nounCase: nounCase))
     }

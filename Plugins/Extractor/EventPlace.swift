@@ -21,9 +21,15 @@ struct EventPlace {
   private func isLocative(_ place: NamedMention, _ sentence: SentenceView, near verb: Int) -> Bool {
     guard context.text.isRussian || context.text.language == "en" else { return place.nounCase == .locative }
     var before = place.words.lowerBound - 1
-    while before >= sentence.words.lowerBound, ["городе", "г", "."].contains(context.word(before).folded) { before -= 1 }
-    guard before >= sentence.words.lowerBound, ["в", "во", "in"].contains(context.word(before).folded) else { return false }
-    let isNear = place.words.lowerBound - sentence.words.lowerBound <= Self.distanceMax || abs(place.words.lowerBound - verb) <= Self.distanceMax
+    while before >= sentence.words.lowerBound, ["городе", "г", "."].contains(context.word(before).folded) {
+      before -= 1
+    }
+    guard before >= sentence.words.lowerBound, ["в", "во", "in"].contains(context.word(before).folded) else {
+      return false
+    }
+    let isNear =
+      place.words.lowerBound - sentence.words.lowerBound <= Self.distanceMax
+      || abs(place.words.lowerBound - verb) <= Self.distanceMax
     return isNear && !isDestination(sentence) && !isAccusative(place)
   }
 
@@ -33,7 +39,9 @@ struct EventPlace {
     return !"еиыоуюя".contains(last)
   }
 
-  private static let arrivals = ["келді", "келген", "барды", "сапармен", "прибыл", "приехал", "посетил", "arrived", "visited"]
+  private static let arrivals = [
+    "келді", "келген", "барды", "сапармен", "прибыл", "приехал", "посетил", "arrived", "visited",
+  ]
 
   private func isDestination(_ sentence: SentenceView) -> Bool {
     context.narrated(sentence).contains { context.word($0).hasAnyPrefix(Self.arrivals) }

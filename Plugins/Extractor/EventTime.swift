@@ -44,7 +44,9 @@ struct EventTime {
   private func isLimit(_ date: DateMention, _ sentence: SentenceView) -> Bool {
     let words = context.text.wordRange(in: date.span!)
     if date.edtf.count == 4, !isWhen(words, sentence) { return true }
-    if words.upperBound < sentence.words.upperBound, context.word(words.upperBound).isExactly(Self.meant) { return true }
+    if words.upperBound < sentence.words.upperBound, context.word(words.upperBound).isExactly(Self.meant) {
+      return true
+    }
     return words.lowerBound > sentence.words.lowerBound && context.word(words.lowerBound - 1).isExactly(Self.limiting)
   }
 

@@ -32,11 +32,13 @@ package struct Extractor {
   /// Whether a document's own sentence says that it was signed at a meeting: the sentence reports both, or takes the
   /// meeting up as in "кездесу барысында".
   private func isSigned(_ memorandum: MemorandumAssembler.Draft, at meeting: MeetingAssembler.Draft) -> Bool {
-    guard memorandum.record.reportedAs == meeting.record.reportedAs, isConsistent(memorandum.record, meeting.record) else { return false }
+    guard memorandum.record.reportedAs == meeting.record.reportedAs, isConsistent(memorandum.record, meeting.record)
+    else { return false }
     return memorandum.sentences.contains { index in
       let sentence = context.sentences[index]
       guard !sentence.isHeadline else { return false }
-      return meeting.sentences.contains(index) || MeetingAssembler(context).reference(to: meeting.family, in: sentence) != nil
+      return meeting.sentences.contains(index)
+        || MeetingAssembler(context).reference(to: meeting.family, in: sentence) != nil
     }
   }
 
@@ -51,7 +53,8 @@ package struct Extractor {
   private func link(_ memorandum: inout Memorandum, to meeting: inout Meeting, id: String) {
     memorandum.meetingID = meeting.id
     meeting.memorandumIDs.append(id)
-    guard memorandum.place == nil, memorandum.status == .signed, let place = meeting.place, let spans = place.evidence?.spans
+    guard memorandum.place == nil, memorandum.status == .signed, let place = meeting.place,
+      let spans = place.evidence?.spans
     else { return }
     memorandum.place = NameValue(text: place.text, entityID: place.entityID, evidence: .inferred(spans, 0.75))
   }

@@ -38,7 +38,9 @@ enum Instruments {
   private static func find(at index: Int, in text: ArticleText) -> Found? {
     let word = text.words[index]
     let next = index + 1 < text.words.count ? text.words[index + 1] : nil
-    if word.isAny(of: roads), next?.isAny(of: maps) == true { return Found(instrument: .roadmap, words: index..<index + 2) }
+    if word.isAny(of: roads), next?.isAny(of: maps) == true {
+      return Found(instrument: .roadmap, words: index..<index + 2)
+    }
     if word.isAny(of: joint), next?.isAny(of: statements) == true {
       return Found(instrument: .jointStatement, words: index..<index + 2)
     }

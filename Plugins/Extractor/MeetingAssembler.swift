@@ -32,7 +32,9 @@ struct MeetingAssembler {
     let (a, b) = (draft.record, report.record)
     guard draft.family == report.trigger.family, a.reportedAs == b.reportedAs else { return false }
     let isTurned = [Meeting.Status.cancelled, .postponed].contains { $0 == a.status || $0 == b.status }
-    guard a.status == b.status || report.isHeadline || isTurned && a.status != .passed && b.status != .passed else { return false }
+    guard a.status == b.status || report.isHeadline || isTurned && a.status != .passed && b.status != .passed else {
+      return false
+    }
     return agree(a.place?.entityID, b.place?.entityID) && agree(a.start?.edtf, b.start?.edtf) && sharesPeople(a, b)
   }
 
@@ -40,7 +42,9 @@ struct MeetingAssembler {
 
   /// Two sets of people without a common member are two meetings.
   private func sharesPeople(_ a: Meeting, _ b: Meeting) -> Bool {
-    let (left, right) = (Set(a.participants.compactMap(\.name?.entityID)), Set(b.participants.compactMap(\.name?.entityID)))
+    let (left, right) = (
+      Set(a.participants.compactMap(\.name?.entityID)), Set(b.participants.compactMap(\.name?.entityID))
+    )
     return left.isEmpty || right.isEmpty || !left.isDisjoint(with: right)
   }
 
@@ -54,7 +58,9 @@ struct MeetingAssembler {
     } else if other.status == draft.record.status {
       draft.record.statusEvidence?.spans += other.statusEvidence?.spans ?? []
     }
-    if draft.record.place == nil || draft.record.place?.evidence?.status == .inferred && other.place?.evidence?.status == .stated {
+    if draft.record.place == nil
+      || draft.record.place?.evidence?.status == .inferred && other.place?.evidence?.status == .stated
+    {
       draft.record.place = other.place ?? draft.record.place
     }
     if draft.record.start == nil { (draft.record.start, draft.record.end) = (other.start, other.end) }
@@ -73,10 +79,12 @@ struct MeetingAssembler {
   /// clear which is meant.
   private func addSpeakers(to draft: inout Draft, isOnly: Bool) {
     guard draft.record.status == .passed, draft.record.reportedAs == .news, isOnly else { return }
-    for (index, sentence) in context.sentences.enumerated() where !sentence.isHeadline && !draft.sentences.contains(index) {
+    for (index, sentence) in context.sentences.enumerated()
+    where !sentence.isHeadline && !draft.sentences.contains(index) {
       guard let noun = reference(to: draft.family, in: sentence) else { continue }
       let speakers = context.narratedMentions(sentence).filter { $0.kind == .person && $0.nounCase == .nominative }
-      for speaker in speakers where !draft.record.participants.contains(where: { $0.name?.entityID == speaker.entity.id }) {
+      for speaker in speakers
+      where !draft.record.participants.contains(where: { $0.name?.entityID == speaker.entity.id }) {
         let evidence = Evidence.stated([speaker.span, context.span(noun)], 0.8)
         draft.record.participants.append(MeetingFinder(context).participant(speaker, .speaker, evidence))
       }

@@ -66,16 +66,22 @@ struct MeetingFinder {
     guard trigger.isActive, !sentence.isHeadline, !hasSubject(sentence, found), let before = previous(index),
       context.sentences[before].paragraph == sentence.paragraph
     else { return nil }
-    let subjects = context.narratedMentions(context.sentences[before]).filter { $0.kind == .person && $0.nounCase == .nominative }
-    guard let subject = subjects.first, subjects.count == 1, !found.contains(where: { $0.person.entity.id == subject.entity.id })
+    let subjects = context.narratedMentions(context.sentences[before]).filter {
+      $0.kind == .person && $0.nounCase == .nominative
+    }
+    guard let subject = subjects.first, subjects.count == 1,
+      !found.contains(where: { $0.person.entity.id == subject.entity.id })
     else { return nil }
     return participant(subject, .host, .inferred([subject.span, context.span(trigger.verb)], 0.75))
   }
 
-  private func previous(_ index: Int) -> Int? { index > 0 && !context.sentences[index - 1].isHeadline ? index - 1 : nil }
+  private func previous(_ index: Int) -> Int? {
+    index > 0 && !context.sentences[index - 1].isHeadline ? index - 1 : nil
+  }
 
   private func hasSubject(_ sentence: SentenceView, _ found: [ParticipantFinder.Found]) -> Bool {
-    found.contains { $0.person.nounCase == .nominative } || context.narratedMentions(sentence).contains { isSubject($0, sentence) }
+    found.contains { $0.person.nounCase == .nominative }
+      || context.narratedMentions(sentence).contains { isSubject($0, sentence) }
   }
 
   private func isSubject(_ mention: NamedMention, _ sentence: SentenceView) -> Bool {
@@ -86,7 +92,8 @@ struct MeetingFinder {
 
   private func organisers(_ sentence: SentenceView, _ trigger: MeetingTrigger) -> [NameValue] {
     guard trigger.isActive, trigger.noun != trigger.verb else { return [] }
-    return context.narratedMentions(sentence).filter { isSubject($0, sentence) && !isPrepositional($0, sentence) }.prefix(1)
+    return context.narratedMentions(sentence).filter { isSubject($0, sentence) && !isPrepositional($0, sentence) }
+      .prefix(1)
       .map { $0.value(.stated([$0.span], 0.8)) }
   }
 
@@ -97,7 +104,9 @@ struct MeetingFinder {
 
   // MARK: Where and how
 
-  private static let remote = ["онлайн", "қашықтан", "бейнебайланыс", "видеосвяз", "дистанцион", "бейнеконференц", "online"]
+  private static let remote = [
+    "онлайн", "қашықтан", "бейнебайланыс", "видеосвяз", "дистанцион", "бейнеконференц", "online",
+  ]
   private static let mixed = ["аралас", "гибрид", "смешанн", "hybrid"]
 
   private func mode(_ sentence: SentenceView) -> Meeting.Mode {
@@ -109,9 +118,13 @@ struct MeetingFinder {
   private func place(_ index: Int, _ sentence: SentenceView, _ venue: TextValue?, near verb: Int) -> NameValue? {
     let places = EventPlace(context)
     if let stated = places.stated(in: sentence, near: verb) { return stated }
-    let near = [index, previous(index)].compactMap { $0 }.filter { context.sentences[$0].paragraph == sentence.paragraph }
+    let near = [index, previous(index)].compactMap { $0 }.filter {
+      context.sentences[$0].paragraph == sentence.paragraph
+    }
     for sentence in near {
-      if let arrival = places.arrival(in: context.sentences[sentence]) { return arrival.value(.inferred([arrival.span], 0.8)) }
+      if let arrival = places.arrival(in: context.sentences[sentence]) {
+        return arrival.value(.inferred([arrival.span], 0.8))
+      }
     }
     guard let span = venue?.evidence?.spans.first,
       let inside = context.mentions(in: span).first(where: { $0.kind == .place })

@@ -41,7 +41,8 @@ struct MeetingTriggers {
   private static let families: [(stems: [String], family: Int)] = [
     (["кездесу", "жиын", "жиналыс", "басқосу", "встреч/встреча", "meeting"], 0),
     (["совещани/совещание", "заседани/заседание", "отырыс", "мәжіліс", "кеңес"], 1), (["форум", "forum"], 2),
-    (["конференция", "конференци/конференция", "conference"], 3), (["семинар", "seminar"], 4), (["брифинг", "briefing"], 5),
+    (["конференция", "конференци/конференция", "conference"], 3), (["семинар", "seminar"], 4),
+    (["брифинг", "briefing"], 5),
     (["келіссөз", "переговор/переговоры", "talks"], 6), (["саммит", "summit"], 7), (["съезд", "құрылтай", "слёт"], 8),
   ]
 
@@ -84,7 +85,9 @@ struct MeetingTriggers {
   private func verbal(_ words: [Int]) -> MeetingTrigger? {
     for index in words {
       let word = context.word(index)
-      guard let row = Self.verbs.first(where: { word.hasPrefix($0.prefix) }), isMeeting(index, words, row.status) else { continue }
+      guard let row = Self.verbs.first(where: { word.hasPrefix($0.prefix) }), isMeeting(index, words, row.status) else {
+        continue
+      }
       return MeetingTrigger(
         family: 0, name: row.name, noun: index, verb: index, status: row.status, isActive: false,
         reportedAs: isRecalled(words) ? .background : .news)
@@ -149,27 +152,42 @@ struct MeetingTriggers {
     }
   }
 
-  private static func kazakh(_ word: Word, _ previous: Word?, _ next: [Word]) -> (status: Meeting.Status, isActive: Bool)? {
-    if word.hasAnyPrefix(["өтпей", "өтпеді", "өткізілмеді", "өткізілмейді", "болмай", "болмайды"]) { return (.cancelled, false) }
+  private static func kazakh(_ word: Word, _ previous: Word?, _ next: [Word]) -> (
+    status: Meeting.Status, isActive: Bool
+  )? {
+    if word.hasAnyPrefix(["өтпей", "өтпеді", "өткізілмеді", "өткізілмейді", "болмай", "болмайды"]) {
+      return (.cancelled, false)
+    }
     if word.hasAnyPrefix(["шегеріл", "шегерді"]) { return (.postponed, false) }
     if word.hasAnyPrefix(["ауыстырылды"]), previous?.hasPrefix("күн") == true { return (.postponed, false) }
     if word.hasAnyPrefix(["өтпек", "өткізбек", "өткізілмек", "ұйымдастырмақ"]) { return (.tentative, false) }
     if word.hasAnyPrefix(["өткізу", "ұйымдастыру", "өткізілу"]) {
       return next.contains { $0.hasAnyPrefix(Vocabulary.planning) } ? (.tentative, word.hasPrefix("өткізу")) : nil
     }
-    if word.hasAnyPrefix(["өтеді", "өткізіледі", "өткізеді", "болады"]) { return (.confirmed, word.hasPrefix("өткізеді")) }
-    if next.first?.hasPrefix("жоқ") == true { return word.hasAnyPrefix(["өткен", "өткізілген", "болған"]) ? (.cancelled, false) : nil }
+    if word.hasAnyPrefix(["өтеді", "өткізіледі", "өткізеді", "болады"]) {
+      return (.confirmed, word.hasPrefix("өткізеді"))
+    }
+    if next.first?.hasPrefix("жоқ") == true {
+      return word.hasAnyPrefix(["өткен", "өткізілген", "болған"]) ? (.cancelled, false) : nil
+    }
     if word.hasAnyPrefix(["өткізді", "ұйымдастырды", "өткізіп", "жүргізді"]) { return (.passed, true) }
     if word.hasAnyPrefix(["өтті", "өтіп", "өткізілді", "ұйымдастырылды"]) { return (.passed, false) }
-    return word.folded == "болды" || word.folded == "жасады" && previous?.hasPrefix("кездесу") == true ? (.passed, false) : nil
+    return word.folded == "болды" || word.folded == "жасады" && previous?.hasPrefix("кездесу") == true
+      ? (.passed, false) : nil
   }
 
-  private static func russian(_ word: Word, _ previous: Word?, _ next: [Word]) -> (status: Meeting.Status, isActive: Bool)? {
+  private static func russian(_ word: Word, _ previous: Word?, _ next: [Word]) -> (
+    status: Meeting.Status, isActive: Bool
+  )? {
     let isNegated = previous?.folded == "не"
-    if word.hasAnyPrefix(["состоял", "прошел", "прошёл", "прошла", "прошло", "прошли"]) { return (isNegated ? .cancelled : .passed, false) }
+    if word.hasAnyPrefix(["состоял", "прошел", "прошёл", "прошла", "прошло", "прошли"]) {
+      return (isNegated ? .cancelled : .passed, false)
+    }
     if word.hasAnyPrefix(["провел", "провёл"]) { return (isNegated ? .cancelled : .passed, true) }
     if word.hasAnyPrefix(["проведен", "проведён"]) && !word.hasPrefix("проведени") { return (.passed, false) }
-    if word.hasAnyPrefix(["состоится", "пройдёт", "пройдет", "пройдут"]) { return (isNegated ? .cancelled : .confirmed, false) }
+    if word.hasAnyPrefix(["состоится", "пройдёт", "пройдет", "пройдут"]) {
+      return (isNegated ? .cancelled : .confirmed, false)
+    }
     if word.hasAnyPrefix(["проведет", "проведёт", "проведут"]) { return (.confirmed, true) }
     if word.hasAnyPrefix(["планир", "запланир", "намечен"]) { return (.tentative, false) }
     if word.hasAnyPrefix(["отменен", "отменён", "отменил", "сорва"]) { return (.cancelled, false) }

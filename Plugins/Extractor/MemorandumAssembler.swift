@@ -24,7 +24,9 @@ struct MemorandumAssembler {
 
   private static func isSame(_ draft: Draft, _ report: MemorandumReport) -> Bool {
     let (a, b) = (draft.record, report.record)
-    guard a.instrument == b.instrument, report.isHeadline || a.reportedAs == b.reportedAs, !report.isAnother else { return false }
+    guard a.instrument == b.instrument, report.isHeadline || a.reportedAs == b.reportedAs, !report.isAnother else {
+      return false
+    }
     return (report.isHeadline || continues(a.status, b.status)) && partiesAgree(a, b)
   }
 

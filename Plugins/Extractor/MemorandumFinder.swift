@@ -40,13 +40,15 @@ struct MemorandumFinder {
     record.statusEvidence = .stated([trigger.span], trigger.reportedAs == .background ? 0.8 : 0.9)
     fill(&record, sentence, found.words, trigger)
     return MemorandumReport(
-      sentence: index, isHeadline: sentence.isHeadline, trigger: trigger, isAnother: isAnother(found.words.lowerBound, sentence),
+      sentence: index, isHeadline: sentence.isHeadline, trigger: trigger,
+      isAnother: isAnother(found.words.lowerBound, sentence),
       record: record)
   }
 
   /// "The document" is the one just reported.
   private func alias(_ words: [Int], _ previous: MemorandumReport?) -> Instruments.Found? {
-    guard let previous, !previous.isHeadline, let word = words.first(where: { context.word($0).isAny(of: Instruments.generic) })
+    guard let previous, !previous.isHeadline,
+      let word = words.first(where: { context.word($0).isAny(of: Instruments.generic) })
     else { return nil }
     return Instruments.Found(instrument: previous.record.instrument, words: word..<word + 1)
   }
@@ -57,11 +59,14 @@ struct MemorandumFinder {
     (max(sentence.words.lowerBound, instrument - 4)..<instrument).contains { context.word($0).isExactly(Self.others) }
   }
 
-  private func fill(_ record: inout Memorandum, _ sentence: SentenceView, _ instrument: Range<Int>, _ trigger: SigningTrigger) {
+  private func fill(
+    _ record: inout Memorandum, _ sentence: SentenceView, _ instrument: Range<Int>, _ trigger: SigningTrigger
+  ) {
     record.parties = PartyFinder(context).find(sentence, trigger).map { Party(name: $0.value()) }
     let signatories = SignatoryFinder(context)
     record.signatories = signatories.signers(sentence, trigger).map { signer in
-      Signatory(name: signer.person.value(), role: RoleReader.role(of: signer.person), forParty: signer.forParty?.value())
+      Signatory(
+        name: signer.person.value(), role: RoleReader.role(of: signer.person), forParty: signer.forParty?.value())
     }
     record.witnesses = signatories.witnesses(sentence).map { Witness(name: $0.value(), role: RoleReader.role(of: $0)) }
     record.subject = SubjectFinder(context).find(sentence, instrument)
@@ -85,7 +90,9 @@ struct MemorandumFinder {
   private func partyCount(_ sentence: SentenceView) -> QuantityValue? {
     for index in sentence.words where !context.isSpoken(index) {
       let word = context.word(index)
-      if let row = Self.sides.first(where: { word.hasAnyPrefix($0.prefixes) }) { return partyCount(row.count, word.span) }
+      if let row = Self.sides.first(where: { word.hasAnyPrefix($0.prefixes) }) {
+        return partyCount(row.count, word.span)
+      }
       if word.hasPrefix("жақты"), index > sentence.words.lowerBound,
         let row = Self.numerals.first(where: { context.word(index - 1).folded == $0.word })
       {
@@ -109,7 +116,10 @@ struct MemorandumFinder {
 
   /// № 12 near the document's name.
   private func number(_ sentence: SentenceView, _ instrument: Range<Int>) -> TextValue? {
-    let near = max(sentence.words.lowerBound, instrument.lowerBound - 4)..<min(sentence.words.upperBound, instrument.upperBound + 4)
+    let near =
+      max(
+        sentence.words.lowerBound, instrument.lowerBound - 4)..<min(
+        sentence.words.upperBound, instrument.upperBound + 4)
     guard let sign = near.first(where: { context.word($0).text == "№" }), sign + 1 < sentence.words.upperBound,
       context.word(sign + 1).isNumber
     else { return nil }

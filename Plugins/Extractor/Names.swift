@@ -40,7 +40,9 @@ struct ExtractionContext {
     spoken = Set(speech.passages.flatMap { text.wordRange(in: $0.span) })
     let entities = Dictionary(layers.entities.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
     let mentions = layers.mentions.prefix(Self.mentionCountMax).compactMap { mention -> NamedMention? in
-      guard let span = mention.span, Int(span.end) <= text.bytes.count, let entity = entities[mention.entityID] else { return nil }
+      guard let span = mention.span, Int(span.end) <= text.bytes.count, let entity = entities[mention.entityID] else {
+        return nil
+      }
       let words = text.wordRange(in: span)
       guard !words.isEmpty else { return nil }
       return NamedMention(
@@ -50,7 +52,9 @@ struct ExtractionContext {
     self.mentions = mentions.sorted { $0.span.begin < $1.span.begin }
     mentionsByWord = Dictionary(
       self.mentions.flatMap { mention in mention.words.map { ($0, mention) } }, uniquingKeysWith: { first, _ in first })
-    dates = layers.dates.prefix(Self.mentionCountMax).filter { $0.span.map { Int($0.end) <= text.bytes.count } ?? false }
+    dates = layers.dates.prefix(Self.mentionCountMax).filter {
+      $0.span.map { Int($0.end) <= text.bytes.count } ?? false
+    }
     let masthead = (layers.publisher?.evidence?.spans ?? [])
     sentences = text.sentences.filter { sentence in
       !sentence.isFurniture && !masthead.contains { sentence.span.contains($0) } && !sentence.words.isEmpty
@@ -58,7 +62,9 @@ struct ExtractionContext {
   }
 
   /// In Russian the tagger's nominative tells whether the form is another case; which one, the preposition says.
-  private static func nounCase(_ text: ArticleText, _ words: Range<Int>, _ entity: Entity, _ mention: Mention) -> NounCase {
+  private static func nounCase(_ text: ArticleText, _ words: Range<Int>, _ entity: Entity, _ mention: Mention)
+    -> NounCase
+  {
     let last = text.words[words.upperBound - 1]
     if text.language == "ru" || text.language == "en" {
       return mention.normal.lowercased() == text.plain(mention.span!).lowercased() ? .nominative : .genitive

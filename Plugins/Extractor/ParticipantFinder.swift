@@ -35,7 +35,9 @@ struct ParticipantFinder {
   private static let excluding = WordSet("для у от о об из по of from for about by")
 
   /// By prepositions: под председательством X, с участием X, с X.
-  private func positioned(_ person: NamedMention, _ sentence: SentenceView, _ trigger: MeetingTrigger) -> Participant.Part? {
+  private func positioned(_ person: NamedMention, _ sentence: SentenceView, _ trigger: MeetingTrigger) -> Participant
+    .Part?
+  {
     let before = (max(sentence.words.lowerBound, roleStart(person) - 2)..<roleStart(person)).map { context.word($0) }
     if before.contains(where: { $0.hasPrefix("председательств") }) { return .moderator }
     if before.contains(where: { $0.hasPrefix("участи") }) { return .attendee }
@@ -104,13 +106,15 @@ struct ParticipantFinder {
   private func modifies(_ index: Int) -> Bool {
     let word = context.word(index)
     guard word.isWord, !word.isCapitalised, !context.isSpoken(index), context.mention(covering: index) == nil,
-      !word.isExactly(Self.notModifiers), !isPlural(word), !["ған", "ген", "қан", "кен"].contains(where: word.hasSuffix)
+      !word.isExactly(Self.notModifiers), !isPlural(word),
+      !["ған", "ген", "қан", "кен"].contains(where: word.hasSuffix)
     else { return false }
     let form = KazakhEndings.split(word.text, possessive: true)
     return form.nounCase == .nominative || form.nounCase == .attributive
   }
 
-  private static let notModifiers = WordSet("бірге және мен пен бен үшін туралы бүгін кеше өзі ол олар сондай-ақ бойынша келіп барып кейін соң")
+  private static let notModifiers = WordSet(
+    "бірге және мен пен бен үшін туралы бүгін кеше өзі ол олар сондай-ақ бойынша келіп барып кейін соң")
 
   private func russianGroup(_ index: Int, _ sentence: SentenceView) -> TextValue? {
     guard let row = Self.russianGroups.first(where: { context.word(index).folded == $0.form }) else { return nil }

@@ -85,7 +85,8 @@ struct PartyFinder {
   }
 
   private func isTogether(_ mention: NamedMention) -> Bool {
-    mention.words.upperBound < context.text.words.count && context.word(mention.words.upperBound).isExactly(WordSet("қатар"))
+    mention.words.upperBound < context.text.words.count
+      && context.word(mention.words.upperBound).isExactly(WordSet("қатар"))
   }
 
   /// The building or the day's host is no actor: a name before атынан only says whom somebody stands for.
@@ -109,7 +110,8 @@ struct PartyFinder {
       let first = mention.words.lowerBound
       let hasWith = first > sentence.words.lowerBound && ["с", "со"].contains(context.word(first - 1).folded)
       if hasWith { return first > sentence.words.lowerBound }
-      return trigger.isActive && mention.nounCase == .nominative || trigger.status == .planned && mention.nounCase == .nominative
+      return trigger.isActive && mention.nounCase == .nominative
+        || trigger.status == .planned && mention.nounCase == .nominative
     }
   }
 

@@ -35,7 +35,9 @@ struct PlanFinder {
   // MARK: The plan itself
 
   /// Indices of the sentence's words that are either all spoken or all the author's.
-  private func words(_ sentence: SentenceView, isSpoken: Bool) -> [Int] { sentence.words.filter { context.isSpoken($0) == isSpoken } }
+  private func words(_ sentence: SentenceView, isSpoken: Bool) -> [Int] {
+    sentence.words.filter { context.isSpoken($0) == isSpoken }
+  }
 
   private func planned(_ index: Int, _ sentence: SentenceView, _ passage: Int?) -> Draft? {
     let words = words(sentence, isSpoken: passage != nil)
@@ -45,7 +47,9 @@ struct PlanFinder {
     plan.action = TextValue(text: action.text, evidence: .stated([span.union(action.marker)], 0.8))
     plan.actor = actor(words, before: action.words.lowerBound)?.value()
     plan.speaker = passage.flatMap { QuoteFinder.speaker(of: context.speech.passages[$0], in: context)?.value() }
-    let dates = context.dates.filter { date in words.contains { $0 == context.text.wordRange(in: date.span!).lowerBound } }
+    let dates = context.dates.filter { date in
+      words.contains { $0 == context.text.wordRange(in: date.span!).lowerBound }
+    }
     if dates.count == 1 { plan.due = DateValue(edtf: dates[0].edtf, evidence: .stated([dates[0].span!], 0.85)) }
     // "The reforms aim at ...": without somebody who can be held to it, or a day, it is no promise.
     guard plan.actor != nil || plan.speaker != nil || plan.due != nil else { return nil }
@@ -64,12 +68,17 @@ struct PlanFinder {
 
   /// ... конференция өткізуді жоспарлап отыр
   private func kazakhAction(_ words: [Int]) -> Action? {
-    guard let marker = words.first(where: { context.word($0).hasAnyPrefix(Self.kazakhMarkers) }), let position = words.firstIndex(of: marker),
+    guard let marker = words.first(where: { context.word($0).hasAnyPrefix(Self.kazakhMarkers) }),
+      let position = words.firstIndex(of: marker),
       position > 0
     else { return nil }
     let verb = words[position - 1]
-    guard ["уды", "уді", "уға", "уге", "ыруды", "юды", "юді"].contains(where: context.word(verb).hasSuffix) else { return nil }
-    guard let end = words.last(where: { $0 >= marker && $0 <= marker + 1 && context.word($0).isWord }) else { return nil }
+    guard ["уды", "уді", "уға", "уге", "ыруды", "юды", "юді"].contains(where: context.word(verb).hasSuffix) else {
+      return nil
+    }
+    guard let end = words.last(where: { $0 >= marker && $0 <= marker + 1 && context.word($0).isWord }) else {
+      return nil
+    }
     let begin = actionBegin(verb, words)
     guard begin < verb else { return nil }
     let before = TextSpan(begin: context.span(begin).begin, end: context.span(verb).begin)
@@ -88,7 +97,9 @@ struct PlanFinder {
     while begin > words[0], verb - begin < wordCountMax, context.isSpoken(begin - 1) == context.isSpoken(verb) {
       let word = context.word(begin - 1)
       guard word.isWord || word.isNumber, !word.isExactly(Self.boundaries) else { break }
-      if let mention = context.mention(covering: begin - 1), mention.nounCase == .nominative, mention.kind != .place { break }
+      if let mention = context.mention(covering: begin - 1), mention.nounCase == .nominative, mention.kind != .place {
+        break
+      }
       if context.dates.contains(where: { $0.span!.contains(word.span) }) { break }
       begin -= 1
     }
@@ -99,7 +110,8 @@ struct PlanFinder {
   private func russianAction(_ words: [Int]) -> Action? {
     guard let marker = words.first(where: { isRussianMarker(context.word($0)) }) else { return nil }
     let rest = words.filter { $0 > marker }
-    guard let verb = rest.prefix(3).first(where: { ["ть", "ти", "ться"].contains(where: context.word($0).hasSuffix) }) else { return nil }
+    guard let verb = rest.prefix(3).first(where: { ["ть", "ти", "ться"].contains(where: context.word($0).hasSuffix) })
+    else { return nil }
     var end = verb + 1
     while let last = rest.last, end <= last, end - verb < wordCountMax, continues(end) { end += 1 }
     guard end > verb + 1 else { return nil }
@@ -164,13 +176,17 @@ struct PlanFinder {
   private static let joining = WordSet("және")
 
   private func subjects(_ words: [Int]) -> [Range<Int>] {
-    words.split { context.word($0).isExactly(Self.joining) || context.word($0).text == "," }.map { $0.first!..<$0.last! + 1 }
+    words.split { context.word($0).isExactly(Self.joining) || context.word($0).text == "," }.map {
+      $0.first!..<$0.last! + 1
+    }
   }
 
   private func finish(_ plan: Plan, number: Int) -> Plan {
     var plan = plan
     plan.id = "p\(number)"
-    let blanks: [(String, Bool)] = [("actor", plan.actor == nil), ("speaker", plan.speaker == nil), ("due", plan.due == nil)]
+    let blanks: [(String, Bool)] = [
+      ("actor", plan.actor == nil), ("speaker", plan.speaker == nil), ("due", plan.due == nil),
+    ]
     plan.notStated = blanks.filter(\.1).map(\.0)
     return plan
   }

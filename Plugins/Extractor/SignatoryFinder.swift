@@ -34,7 +34,9 @@ struct SignatoryFinder {
   /// Х университеті атынан ректор Y: the organisation right before атынан.
   private func party(before person: NamedMention, _ sentence: SentenceView) -> NamedMention? {
     let range = sentence.words.lowerBound..<person.words.lowerBound
-    guard let behalf = range.last(where: { context.word($0).isExactly(Vocabulary.behalf) }), behalf > 0 else { return nil }
+    guard let behalf = range.last(where: { context.word($0).isExactly(Vocabulary.behalf) }), behalf > 0 else {
+      return nil
+    }
     let between = context.narratedMentions(sentence).contains { other in
       other.kind == .person && other.words.lowerBound > behalf && other.words.upperBound <= person.words.lowerBound
     }
@@ -48,7 +50,8 @@ struct SignatoryFinder {
       if next < sentence.words.upperBound, context.word(next).isExactly(Vocabulary.participation) { return true }
       let before = max(sentence.words.lowerBound, person.words.lowerBound - 8)..<person.words.lowerBound
       return zip(before, before.dropFirst()).contains { first, second in
-        ["в", "при"].contains(context.word(first).folded) && context.word(second).hasAnyPrefix(["присутстви", "участи"])
+        ["в", "при"].contains(context.word(first).folded)
+          && context.word(second).hasAnyPrefix(["присутстви", "участи"])
       }
     }
   }

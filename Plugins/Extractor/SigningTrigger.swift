@@ -69,10 +69,16 @@ struct SigningTriggers {
 
   private func kazakhStatus(_ verb: Word, _ rest: ArraySlice<Int>) -> Memorandum.Status {
     let next = rest.prefix(3).map { context.word($0) }
-    if verb.hasAnyPrefix(["қойылма", "қойма", "қойыспа"]), !verb.hasAnyPrefix(["қойылмақ", "қоймақ", "қойыспақ"]) { return .notSigned }
+    if verb.hasAnyPrefix(["қойылма", "қойма", "қойыспа"]), !verb.hasAnyPrefix(["қойылмақ", "қоймақ", "қойыспақ"]) {
+      return .notSigned
+    }
     if next.first?.folded == "жоқ" { return .notSigned }
     if verb.hasPrefix("қоюдан") { return .notSigned }
-    if verb.hasAnyPrefix(["қойылмақ", "қоймақ", "қойыспақ", "қойылад", "қояд", "қояты", "қойылаты", "қоямыз", "қойылар"]) { return .planned }
+    if verb.hasAnyPrefix([
+      "қойылмақ", "қоймақ", "қойыспақ", "қойылад", "қояд", "қояты", "қойылаты", "қоямыз", "қойылар",
+    ]) {
+      return .planned
+    }
     if verb.hasPrefix("қою") || verb.hasPrefix("қойылу") {
       let isHeld = next.contains { $0.hasAnyPrefix(["өтті", "болды", "өткіз"]) }
       return isHeld ? .signed : .planned
@@ -90,12 +96,16 @@ struct SigningTriggers {
   }
 
   private func kazakhOther(_ word: Word, _ next: [Word]) -> (Memorandum.Status, Bool)? {
-    if word.hasAnyPrefix(["жасаспақ", "жасалмақ", "түзілмек", "түзбек", "жасасад", "жасалад", "түзілед"]) { return (.planned, false) }
+    if word.hasAnyPrefix(["жасаспақ", "жасалмақ", "түзілмек", "түзбек", "жасасад", "жасалад", "түзілед"]) {
+      return (.planned, false)
+    }
     if word.hasAnyPrefix(["жасаспа", "жасалма", "түзілме", "түзбе"]) { return (.notSigned, false) }
     if word.hasAnyPrefix(["жасасу", "түзу", "жасалу", "түзілу"]) {
       return next.contains { $0.hasAnyPrefix(Vocabulary.planning) } ? (.planned, false) : nil
     }
-    if word.hasAnyPrefix(["түзілді", "түзілген", "жасалды", "жасалған"]) { return next.first?.folded == "жоқ" ? (.notSigned, false) : (.signed, false) }
+    if word.hasAnyPrefix(["түзілді", "түзілген", "жасалды", "жасалған"]) {
+      return next.first?.folded == "жоқ" ? (.notSigned, false) : (.signed, false)
+    }
     if word.hasAnyPrefix(["түзді", "түзісті", "түзген", "жасасты", "жасасқан"]) { return (.signed, true) }
     if word.hasAnyPrefix(["ұзартылды", "ұзартты", "ұзартылған"]) { return (.extended, false) }
     if word.hasAnyPrefix(["бұзылды", "бұзды", "тоқтатылды"]) { return (.terminated, false) }
@@ -108,7 +118,8 @@ struct SigningTriggers {
     for (position, index) in words.enumerated() {
       let word = context.word(index)
       guard let (status, isActive) = russianStatus(word, words, position) else { continue }
-      let first = position > 0 && context.word(words[position - 1]).isExactly(Self.russianTurning) ? words[position - 1] : index
+      let first =
+        position > 0 && context.word(words[position - 1]).isExactly(Self.russianTurning) ? words[position - 1] : index
       return SigningTrigger(
         status: status, reportedAs: .news, isActive: isActive, verb: index,
         span: context.span(first).union(context.span(index)))
@@ -121,7 +132,9 @@ struct SigningTriggers {
   private func russianStatus(_ word: Word, _ words: [Int], _ position: Int) -> (Memorandum.Status, Bool)? {
     let before = words[max(0, position - 3)..<position].map { context.word($0) }
     let isNegated = before.last.map { $0.folded == "не" } ?? false
-    let isPlanned = before.contains { $0.hasAnyPrefix(Vocabulary.russianPlanning) || $0.folded == "будет" || $0.folded == "будут" }
+    let isPlanned = before.contains {
+      $0.hasAnyPrefix(Vocabulary.russianPlanning) || $0.folded == "будет" || $0.folded == "будут"
+    }
     let isRefused = before.contains { $0.hasPrefix("отказ") }
     if word.hasAnyPrefix(["подписанн", "заключенн", "заключённ"]) { return (.signed, false) }
     if word.hasAnyPrefix(["подписал", "заключил"]) { return (isNegated ? .notSigned : .signed, !isNegated) }
@@ -129,8 +142,12 @@ struct SigningTriggers {
       if word.hasPrefix("подписани") || word.hasPrefix("заключени") { return ceremony(words, position) }
       return (isNegated ? .notSigned : isPlanned ? .planned : .signed, false)
     }
-    if word.hasAnyPrefix(["подпишут", "подпишет", "заключат", "заключит"]) { return (isNegated ? .notSigned : .planned, false) }
-    if word.hasAnyPrefix(["подписать", "заключить"]) { return isRefused ? (.notSigned, false) : isPlanned ? (.planned, false) : nil }
+    if word.hasAnyPrefix(["подпишут", "подпишет", "заключат", "заключит"]) {
+      return (isNegated ? .notSigned : .planned, false)
+    }
+    if word.hasAnyPrefix(["подписать", "заключить"]) {
+      return isRefused ? (.notSigned, false) : isPlanned ? (.planned, false) : nil
+    }
     if word.hasAnyPrefix(["продлен", "продлён", "продлил"]) { return (.extended, false) }
     if word.hasAnyPrefix(["расторг"]) { return (.terminated, false) }
     if word.hasAnyPrefix(["отозван", "отозвал"]) { return (.withdrawn, false) }
@@ -140,7 +157,8 @@ struct SigningTriggers {
   private func ceremony(_ words: [Int], _ position: Int) -> (Memorandum.Status, Bool)? {
     let around = words.map { context.word($0) }
     if around.contains(where: { $0.hasAnyPrefix(["состоялось", "прошло"]) }) { return (.signed, false) }
-    return around.contains { $0.hasAnyPrefix(Vocabulary.russianPlanning + ["состоится", "заплан", "намечен"]) } ? (.planned, false) : nil
+    return around.contains { $0.hasAnyPrefix(Vocabulary.russianPlanning + ["состоится", "заплан", "намечен"]) }
+      ? (.planned, false) : nil
   }
 
   // MARK: English
@@ -168,16 +186,22 @@ struct SigningTriggers {
   private func isRecalled(_ words: [Int], _ instrument: Int, _ trigger: SigningTrigger) -> Bool {
     guard trigger.status == .signed else { return false }
     let verb = context.word(trigger.verb)
-    let isAttribute = verb.hasAnyPrefix(["қойылған", "қойған", "түзілген", "жасалған", "жасасқан", "подписанн", "заключенн", "заключённ"])
+    let isAttribute = verb.hasAnyPrefix([
+      "қойылған", "қойған", "түзілген", "жасалған", "жасасқан", "подписанн", "заключенн", "заключённ",
+    ])
     if isAttribute, trigger.verb < instrument { return true }
-    if let next = words.first(where: { $0 > instrument }), context.word(next).isExactly(Vocabulary.framing), isAttribute { return true }
+    if let next = words.first(where: { $0 > instrument }), context.word(next).isExactly(Vocabulary.framing), isAttribute
+    {
+      return true
+    }
     return words.contains { context.word($0).isExactly(Vocabulary.past) } || isLastYear(words)
   }
 
   private func isLastYear(_ words: [Int]) -> Bool {
     zip(words, words.dropFirst()).contains { first, second in
       let (a, b) = (context.word(first), context.word(second))
-      return a.folded == "өткен" && b.hasPrefix("жыл") || a.hasPrefix("бұған") && b.folded == "дейін" || a.folded == "last" && b.folded == "year"
+      return a.folded == "өткен" && b.hasPrefix("жыл") || a.hasPrefix("бұған") && b.folded == "дейін"
+        || a.folded == "last" && b.folded == "year"
     }
   }
 }

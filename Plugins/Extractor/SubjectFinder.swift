@@ -22,7 +22,9 @@ struct SubjectFinder {
 
   private func kazakh(_ sentence: SentenceView, _ instrument: Int) -> TextValue? {
     let near = max(sentence.words.lowerBound, instrument - gapMax)..<instrument
-    if let post = near.last(where: { context.word($0).isExactly(Self.postpositions) }) { return phrase(before: post, sentence) }
+    if let post = near.last(where: { context.word($0).isExactly(Self.postpositions) }) {
+      return phrase(before: post, sentence)
+    }
     // ынтымақтастық меморандумы
     guard instrument > sentence.words.lowerBound, context.word(instrument - 1).isAny(of: Self.bare) else { return nil }
     let word = context.word(instrument - 1)
@@ -42,8 +44,12 @@ struct SubjectFinder {
 
   private func belongs(_ index: Int, _ sentence: SentenceView) -> Bool {
     let word = context.word(index)
-    guard word.isWord || word.isNumber, !word.isAny(of: Vocabulary.between), !context.isSpoken(index) else { return false }
-    if let mention = context.mention(covering: index) { return mention.kind == .place && mention.nounCase == .nominative }
+    guard word.isWord || word.isNumber, !word.isAny(of: Vocabulary.between), !context.isSpoken(index) else {
+      return false
+    }
+    if let mention = context.mention(covering: index) {
+      return mention.kind == .place && mention.nounCase == .nominative
+    }
     if context.dates.contains(where: { $0.span!.contains(word.span) }) { return false }
     let nounCase = KazakhEndings.split(word.text, possessive: true).nounCase
     return nounCase != .locative && nounCase != .instrumental && nounCase != .ablative && !word.hasPrefix("бірге")
@@ -69,7 +75,8 @@ struct SubjectFinder {
     return !word.isExactly(Self.ends) && !word.hasAnyPrefix(["подпис", "заключ", "состоя", "прошл"])
   }
 
-  private static let ends = WordSet("между с со который которая было был будет between with was were will today yesterday")
+  private static let ends = WordSet(
+    "между с со который которая было был будет between with was were will today yesterday")
 
   static func topic(_ subject: TextValue?) -> Memorandum.Topic {
     guard let subject = subject?.text.lowercased() else { return .topicUnspecified }
@@ -78,7 +85,11 @@ struct SubjectFinder {
 
   private static let topics: [(stems: [String], topic: Memorandum.Topic)] = [
     (["түсіністік", "взаимопоним", "understanding"], .understanding), (["баға", "цен", "price"], .priceStabilisation),
-    (["инвестиц", "investment"], .investment), (["ынтымақтас", "серіктес", "сотрудничеств", "партнёрств", "партнерств", "cooperation", "partnership"], .cooperation),
+    (["инвестиц", "investment"], .investment),
+    (
+      ["ынтымақтас", "серіктес", "сотрудничеств", "партнёрств", "партнерств", "cooperation", "partnership"],
+      .cooperation
+    ),
     (["әлеумет", "социальн", "social"], .social),
   ]
 }

@@ -57,12 +57,18 @@ struct VenueFinder {
     guard index > sentence.words.lowerBound, ["в", "во"].contains(context.word(index - 1).folded) else { return nil }
     var end = index + 1
     while end < sentence.words.upperBound, end - index < wordCountMax {
-      if let mention = context.mention(covering: end), mention.kind != .person { end = mention.words.upperBound } else { break }
+      if let mention = context.mention(covering: end), mention.kind != .person {
+        end = mention.words.upperBound
+      } else {
+        break
+      }
     }
     guard end > index + 1 else { return nil }
     let span = context.text.span(of: index..<end)
     let rest = context.text.plain(context.text.span(of: index + 1..<end))
     let nominatives = ["здании": "здание", "зале": "зал", "дворце": "дворец", "центре": "центр", "офисе": "офис"]
-    return TextValue(text: "\(nominatives[context.word(index).folded] ?? context.word(index).text) \(rest)", evidence: .stated([span], 0.85))
+    return TextValue(
+      text: "\(nominatives[context.word(index).folded] ?? context.word(index).text) \(rest)",
+      evidence: .stated([span], 0.85))
   }
 }

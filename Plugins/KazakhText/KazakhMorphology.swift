@@ -60,9 +60,10 @@ package struct KazakhMorphology: Sendable {
   }
 
   private func verbs(_ form: [Unicode.Scalar]) -> [Candidate] {
-    let outer =
-      stripped(form, KazakhSuffixes.cases) + stripped(form, KazakhSuffixes.possessives)
-      + stripped(form, KazakhSuffixes.plurals)
+    var outer = stripped(form, KazakhSuffixes.cases)
+    for inner in [KazakhSuffixes.possessives, KazakhSuffixes.plurals] {
+      outer += ([(form, [])] + outer).flatMap { stripped($0, inner) }
+    }
     var result: [Candidate] = []
     for (stem, features) in [(form, [])] + outer {
       for (root, more) in stripped((stem, features), KazakhSuffixes.verbs) {

@@ -35,7 +35,8 @@ package struct Summariser {
     let centroid = TermVector.sum(of: vectors)
     let headline = TermVector.sum(of: Array(weighted.dropFirst(candidates.count)))
     let relevance = candidates.indices.map { index in
-      vectors[index].cosine(centroid) + Self.headlineWeight * vectors[index].cosine(headline) + bonus(candidates[index], index)
+      vectors[index].cosine(centroid) + Self.headlineWeight * vectors[index].cosine(headline)
+        + bonus(candidates[index], index)
     }
     let chosen = choose(min(sentenceCount, wanted(candidates.count)), relevance, vectors).sorted()
     let spans = chosen.map { candidates[$0].span }
@@ -43,7 +44,9 @@ package struct Summariser {
   }
 
   /// A short article is not repeated whole.
-  private func wanted(_ candidateCount: Int) -> Int { max(1, candidateCount <= 3 ? candidateCount - 1 : candidateCount) }
+  private func wanted(_ candidateCount: Int) -> Int {
+    max(1, candidateCount <= 3 ? candidateCount - 1 : candidateCount)
+  }
 
   private func bonus(_ sentence: SentenceView, _ index: Int) -> Double {
     let names = Set(mentions.filter { sentence.span.contains($0.span!) }.map(\.entityID)).count

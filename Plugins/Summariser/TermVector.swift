@@ -20,7 +20,9 @@ struct TermVector {
     let total = Double(sentences.count)
     return terms.map { list in
       var vector = TermVector()
-      for term in list { vector.weights[term, default: 0] += 1 + naturalLogarithm(total / Double(sentenceCounts[term]!)) }
+      for term in list {
+        vector.weights[term, default: 0] += 1 + naturalLogarithm(total / Double(sentenceCounts[term]!))
+      }
       vector.measure()
       return vector
     }

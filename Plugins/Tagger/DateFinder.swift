@@ -32,7 +32,8 @@ struct DateFinder {
     guard index < end, text.words[index].isNumber else { return nil }
     let digits = text.words[index].text.prefix { $0.isASCII && $0.isNumber }
     let rest = text.words[index].text.dropFirst(digits.count)
-    guard !digits.isEmpty, digits.count <= 4, rest.isEmpty || rest.hasPrefix("-") && rest.dropFirst().allSatisfy(\.isLetter)
+    guard !digits.isEmpty, digits.count <= 4,
+      rest.isEmpty || rest.hasPrefix("-") && rest.dropFirst().allSatisfy(\.isLetter)
     else { return nil }
     return Int(digits)
   }
@@ -48,7 +49,9 @@ struct DateFinder {
     return text.words[index].stems.lazy.compactMap { Months.numbers[$0] }.first
   }
 
-  private func isWord(_ index: Int, _ end: Int, _ set: WordSet) -> Bool { index < end && text.words[index].isAny(of: set) }
+  private func isWord(_ index: Int, _ end: Int, _ set: WordSet) -> Bool {
+    index < end && text.words[index].isAny(of: set)
+  }
 
   private func isDash(_ index: Int, _ end: Int) -> Bool {
     index < end && ["–", "-", "—", "−"].contains(text.words[index].text)
@@ -143,7 +146,9 @@ struct DateFinder {
   /// September 14, 2022; сентябре 2022 года; September 2022
   private func monthFirst(_ index: Int, _ end: Int) -> (Int, String)? {
     guard let month = month(index, end) else { return nil }
-    if let day = day(index + 1, end), index + 2 < end, text.words[index + 2].text == ",", let year = year(index + 3, end) {
+    if let day = day(index + 1, end), index + 2 < end, text.words[index + 2].text == ",",
+      let year = year(index + 3, end)
+    {
       return Self.edtf(year, month, day).map { (index + 4, $0) }
     }
     guard let year = year(index + 1, end), let edtf = Self.edtf(year, month, nil) else { return nil }

@@ -47,7 +47,9 @@ struct Masthead {
   /// A person's name and nothing after it; "Автор:" may stand before.
   private static func byline(_ text: ArticleText, _ range: Range<Int>) -> TextValue? {
     var begin = range.lowerBound
-    if begin + 1 < range.upperBound, text.words[begin].isExactly(labels), text.words[begin + 1].text == ":" { begin += 2 }
+    if begin + 1 < range.upperBound, text.words[begin].isExactly(labels), text.words[begin + 1].text == ":" {
+      begin += 2
+    }
     var end = range.upperBound
     if end > begin, text.words[end - 1].text == "." { end -= 1 }
     let words = (begin..<end).filter { text.words[$0].isWord }

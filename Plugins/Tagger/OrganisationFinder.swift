@@ -74,7 +74,8 @@ struct OrganisationFinder {
 
   /// Лаззат Шыңғысбаева Қордың ...: the surname does not belong to the head behind it.
   private func isPerson(_ index: Int) -> Bool {
-    guard PersonalNames.isSurname(text.words[index].folded) || PersonalNames.isPatronymic(text.words[index].folded), index > 0
+    guard PersonalNames.isSurname(text.words[index].folded) || PersonalNames.isPatronymic(text.words[index].folded),
+      index > 0
     else { return false }
     return PersonalNames.isGiven(text.words[index - 1].folded)
   }
@@ -123,7 +124,9 @@ struct OrganisationFinder {
       first -= 1
     }
     var end = headIndex + 1
-    while end < sentence.words.upperBound, end - headIndex < wordCountMax, !taken.contains(end), follows(end, head.isWordy) {
+    while end < sentence.words.upperBound, end - headIndex < wordCountMax, !taken.contains(end),
+      follows(end, head.isWordy)
+    {
       end += 1
     }
     while end > headIndex + 1, text.words[end - 1].isExactly(Self.russianLinks) { end -= 1 }
@@ -132,12 +135,16 @@ struct OrganisationFinder {
         && (index != sentence.words.lowerBound || end > headIndex + 1)
     }
     let isWordy = head.isWordy && end > headIndex + 1
-    guard isNamed || isWordy || (first < headIndex && Self.isTerritorial(text.words[headIndex - 1], head)) else { return nil }
+    guard isNamed || isWordy || (first < headIndex && Self.isTerritorial(text.words[headIndex - 1], head)) else {
+      return nil
+    }
     let adjectives = (first..<headIndex).map { RussianAdjective.nominative(text.words[$0].text, head.gender) }
     let rest = (headIndex + 1..<end).map { text.words[$0].text }
-    let nominative = text.words[headIndex].isCapitalised && first == headIndex ? capitalised(head.nominative) : head.nominative
+    let nominative =
+      text.words[headIndex].isCapitalised && first == headIndex ? capitalised(head.nominative) : head.nominative
     return Candidate(
-      words: first..<end, span: text.span(of: first..<end), normal: (adjectives + [nominative] + rest).joined(separator: " "),
+      words: first..<end, span: text.span(of: first..<end),
+      normal: (adjectives + [nominative] + rest).joined(separator: " "),
       name: .organisation(
         OrganisationName(head: head.nominative.lowercased(), modifiers: (adjectives + rest).map { $0.lowercased() })),
       confidence: 0.8)
@@ -149,7 +156,9 @@ struct OrganisationFinder {
   private func follows(_ index: Int, _ isWordy: Bool) -> Bool {
     let word = text.words[index]
     guard word.isWord, text.isBlank(from: text.words[index - 1].span.end, to: word.span.begin) else { return false }
-    if word.isCapitalised || word.isExactly(Self.russianLinks) { return !Starters.words.contains(word.stems[0]) || word.isExactly(Self.russianLinks) }
+    if word.isCapitalised || word.isExactly(Self.russianLinks) {
+      return !Starters.words.contains(word.stems[0]) || word.isExactly(Self.russianLinks)
+    }
     return isWordy && Self.genitives.contains(where: word.hasSuffix)
   }
 

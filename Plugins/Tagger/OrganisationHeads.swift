@@ -16,7 +16,8 @@ enum OrganisationHeads {
       телеарна кооператив сарай елшілік альянс жшс ақ
       """
     return Dictionary(
-      words.split(whereSeparator: \.isWhitespace).map { (StemKey(String($0)), String($0)) }, uniquingKeysWith: { a, _ in a })
+      words.split(whereSeparator: \.isWhitespace).map { (StemKey(String($0)), String($0)) },
+      uniquingKeysWith: { a, _ in a })
   }()
 
   /// Institutions whose names run on in lower case before the head: білім басқармасы.

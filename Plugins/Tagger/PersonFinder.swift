@@ -101,26 +101,33 @@ struct PersonFinder {
     }
     guard !first.isAllCaps || second.isAllCaps == false else { return nil }
     if PersonalNames.isPatronymic(secondNormal.lowercased()) {
-      return person(run.prefix(2), PersonName(given: first.text, patronymic: secondNormal), "\(first.text) \(secondNormal)", 0.85)
+      return person(
+        run.prefix(2), PersonName(given: first.text, patronymic: secondNormal), "\(first.text) \(secondNormal)", 0.85)
     }
     guard PersonalNames.isSurname(secondNormal.lowercased()), Gazetteer.name(of: first) == nil else { return nil }
-    return person(run.prefix(2), PersonName(given: first.text, surname: secondNormal), "\(first.text) \(secondNormal)", 0.8)
+    return person(
+      run.prefix(2), PersonName(given: first.text, surname: secondNormal), "\(first.text) \(secondNormal)", 0.8)
   }
 
   private func withGiven(_ run: Range<Int>, _ given: String, _ second: String, _ isMasculine: Bool?) -> Candidate? {
     if run.count == 3 {
       let third = nominative(text.words[run.lowerBound + 2], isMasculine: isMasculine)
       if PersonalNames.isPatronymic(third.lowercased()) {
-        return person(run, PersonName(given: given, surname: second, patronymic: third), "\(given) \(second) \(third)", 0.95)
+        return person(
+          run, PersonName(given: given, surname: second, patronymic: third), "\(given) \(second) \(third)", 0.95)
       }
-      if PersonalNames.isPatronymic(second.lowercased()), !text.words[run.lowerBound + 2].isAllCaps || second == second.uppercased() {
-        return person(run, PersonName(given: given, surname: third, patronymic: second), "\(given) \(second) \(third)", 0.9)
+      if PersonalNames.isPatronymic(second.lowercased()),
+        !text.words[run.lowerBound + 2].isAllCaps || second == second.uppercased()
+      {
+        return person(
+          run, PersonName(given: given, surname: third, patronymic: second), "\(given) \(second) \(third)", 0.9)
       }
     }
     if PersonalNames.isPatronymic(second.lowercased()) {
       return person(run.prefix(2), PersonName(given: given, patronymic: second), "\(given) \(second)", 0.95)
     }
-    guard OrganisationHeads.kazakh(text.words[run.lowerBound + 1]) == nil, Gazetteer.name(of: text.words[run.lowerBound + 1]) == nil
+    guard OrganisationHeads.kazakh(text.words[run.lowerBound + 1]) == nil,
+      Gazetteer.name(of: text.words[run.lowerBound + 1]) == nil
     else { return nil }
     let sure = PersonalNames.isSurname(second.lowercased())
     return person(run.prefix(2), PersonName(given: given, surname: second), "\(given) \(second)", sure ? 0.95 : 0.85)
@@ -130,7 +137,8 @@ struct PersonFinder {
     if run.count == 3 {
       let third = nominative(text.words[run.lowerBound + 2], isMasculine: nil)
       if PersonalNames.isPatronymic(third.lowercased()) {
-        return person(run, PersonName(given: given, surname: surname, patronymic: third), "\(surname) \(given) \(third)", 0.95)
+        return person(
+          run, PersonName(given: given, surname: surname, patronymic: third), "\(surname) \(given) \(third)", 0.95)
       }
     }
     return person(run.prefix(2), PersonName(given: given, surname: surname), "\(given) \(surname)", 0.9)

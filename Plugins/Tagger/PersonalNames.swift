@@ -15,11 +15,13 @@ enum PersonalNames {
   }
 
   private static let surnameEndings = [
-    "ов", "ев", "ёв", "ова", "ева", "ёва", "ин", "ина", "ский", "ская", "цкий", "цкая", "енко", "тегі", "ов", "ev", "ov",
+    "ов", "ев", "ёв", "ова", "ева", "ёва", "ин", "ина", "ский", "ская", "цкий", "цкая", "енко", "тегі", "ов", "ev",
+    "ov",
     "eva", "ova", "iev", "ayev", "yeva",
   ]
   private static let patronymicEndings = [
-    "ұлы", "үлі", "қызы", "улы", "кызы", "ович", "евич", "овна", "евна", "ична", "uly", "qyzy", "kyzy", "ovich", "evich",
+    "ұлы", "үлі", "қызы", "улы", "кызы", "ович", "евич", "овна", "евна", "ична", "uly", "qyzy", "kyzy", "ovich",
+    "evich",
   ]
   private static let surnameLetterCountMin = 5
 

@@ -63,7 +63,9 @@ struct PlaceFinder {
     guard index + 1 < end, let head = Gazetteer.russianRegion.first(where: { text.words[index + 1].isAny(of: $0.stem) })
     else { return nil }
     let word = text.words[index]
-    guard ["ская", "ской", "скую", "ский", "ского", "скому", "ском", "ским"].contains(where: word.hasSuffix) else { return nil }
+    guard ["ская", "ской", "скую", "ский", "ского", "скому", "ском", "ским"].contains(where: word.hasSuffix) else {
+      return nil
+    }
     let adjective = RussianAdjective.nominative(word.text, head.name == "область" ? .feminine : .masculine)
     return candidate(index..<index + 2, "\(adjective) \(head.name)")
   }

@@ -75,7 +75,8 @@ struct QuotedNames {
       words: words, span: text.span(of: words),
       normal: (adjectives + [head.nominative, "«\(name)»"]).joined(separator: " "),
       name: .organisation(
-        OrganisationName(quoted: name, head: head.nominative.lowercased(), modifiers: adjectives.map { $0.lowercased() })),
+        OrganisationName(
+          quoted: name, head: head.nominative.lowercased(), modifiers: adjectives.map { $0.lowercased() })),
       confidence: 0.95)
   }
 }
@@ -83,7 +84,8 @@ struct QuotedNames {
 /// Words that stand between a name and its head noun.
 enum Modifiers {
   private static let relational = ["лық", "лік", "дық", "дік", "тық", "тік"]
-  private static let listed = WordSet("шектеулі жауапкершілігі жауапкершілік қоғамдық ашық жабық жеке медиа емес коммерциялық")
+  private static let listed = WordSet(
+    "шектеулі жауапкершілігі жауапкершілік қоғамдық ашық жабық жеке медиа емес коммерциялық")
 
   static func isKazakh(_ word: Word) -> Bool {
     word.isWord && (relational.contains(where: word.hasSuffix) || word.isExactly(listed))

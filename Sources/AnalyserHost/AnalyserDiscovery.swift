@@ -44,7 +44,8 @@ struct AnalyserDiscovery {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.sorted().filter { name in
       var isDirectory: ObjCBool = false
-      return !name.hasPrefix(".") && FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isDirectory)
+      return !name.hasPrefix(".")
+        && FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isDirectory)
         && isDirectory.boolValue
     }
   }

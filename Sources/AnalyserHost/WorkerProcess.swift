@@ -170,7 +170,8 @@ struct WorkerProcess: ~Copyable {
 
   /// Ends the worker after it had some time for ending by itself.
   mutating func end(waitMilliseconds: UInt32) -> WorkerEnd {
-    let wasKilled = waitMilliseconds == 0 || !waitForEnd(until: MonotonicTime.now.adding(milliseconds: waitMilliseconds))
+    let wasKilled =
+      waitMilliseconds == 0 || !waitForEnd(until: MonotonicTime.now.adding(milliseconds: waitMilliseconds))
     if wasKilled { _ = hattama_pidfd_kill(process.number) }
     var end = hattama_end()
     _ = hattama_reap(pid, &end)

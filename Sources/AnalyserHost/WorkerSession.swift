@@ -174,7 +174,8 @@ struct WorkerSession: ~Copyable {
     case defect(String)
   }
 
-  private mutating func answer(_ frame: WorkerFrame, to job: AnalyserJob, _ results: inout CollectedResults) -> Progress {
+  private mutating func answer(_ frame: WorkerFrame, to job: AnalyserJob, _ results: inout CollectedResults) -> Progress
+  {
     guard frame.call == callID else { return .defect(stray(frame)) }
     switch frame.kind {
     case .result:

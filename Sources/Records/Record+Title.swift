@@ -18,7 +18,8 @@ extension Record {
 
   private func headline(of article: Article) -> String {
     let bytes = Array(article.text.utf8)
-    if let span = article.headline, let quote = TextOffsets(bytes, unit: .bytes).quote(begin: span.begin, end: span.end),
+    if let span = article.headline,
+      let quote = TextOffsets(bytes, unit: .bytes).quote(begin: span.begin, end: span.end),
       !quote.isEmpty
     {
       return String(decoding: quote, as: UTF8.self)

@@ -40,7 +40,9 @@ extension WorkerTests {
 private func processes(naming folder: String) -> Int {
   let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
   return names.filter { name in
-    guard Int(name) != nil, let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else { return false }
+    guard Int(name) != nil, let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else {
+      return false
+    }
     return String(decoding: line, as: UTF8.self).contains(folder)
   }.count
 }

@@ -57,14 +57,17 @@ struct HostileBytesTests {
       for after in [0, 1, 8, 40] {
         var wire = WireBytes()
         wire.field(
-          5, bytes: Array(repeating: UInt8(ascii: "a"), count: before) + sequence
+          5,
+          bytes: Array(repeating: UInt8(ascii: "a"), count: before) + sequence
             + Array(repeating: UInt8(ascii: "b"), count: after))
         #expect(throws: CodecError.self) { try Article(serializedBytes: wire.bytes) }
       }
     }
   }
 
-  @Test(arguments: ["әлем", "мұғалімдер мен оқушылар бірге жиналды", "été", "語", "🙂🙂🙂 a🙂", "\u{7FF}\u{800}\u{FFFF}\u{10000}\u{10FFFF}"])
+  @Test(arguments: [
+    "әлем", "мұғалімдер мен оқушылар бірге жиналды", "été", "語", "🙂🙂🙂 a🙂", "\u{7FF}\u{800}\u{FFFF}\u{10000}\u{10FFFF}",
+  ])
   func everyWidthOfCharacterIsRead(text: String) throws {
     for padding in 0...33 {
       let padded = String(repeating: "a", count: padding) + text + String(repeating: "ж", count: padding)

@@ -20,13 +20,15 @@ package struct PlainLayers {
         let part = lineTokens[range]
         sentences.append(
           Sentence(
-            span: TextSpan(begin: part.first!.span!.begin, end: part.last!.span!.end), firstToken: UInt32(tokens.count + range.lowerBound),
+            span: TextSpan(begin: part.first!.span!.begin, end: part.last!.span!.end),
+            firstToken: UInt32(tokens.count + range.lowerBound),
             tokenCount: UInt32(range.count), headline: isHeadline))
       }
       tokens += lineTokens
     }
     return Analysis(
-      language: LanguageGuess(language: language, confidence: 1), sentences: sentences, tokens: tokens, headline: headline,
+      language: LanguageGuess(language: language, confidence: 1), sentences: sentences, tokens: tokens,
+      headline: headline,
       furniture: furniture)
   }
 
@@ -34,7 +36,9 @@ package struct PlainLayers {
     ArticleText(text: text, layers: make(text, language: language))
   }
 
-  private static func span(_ range: Range<Int>) -> TextSpan { TextSpan(begin: UInt32(range.lowerBound), end: UInt32(range.upperBound)) }
+  private static func span(_ range: Range<Int>) -> TextSpan {
+    TextSpan(begin: UInt32(range.lowerBound), end: UInt32(range.upperBound))
+  }
 
   private static func lines(_ bytes: [UInt8]) -> [Range<Int>] {
     var result: [Range<Int>] = []
@@ -63,7 +67,9 @@ package struct PlainLayers {
       let length = character.utf8.count
       var kind = kind(character)
       // A hyphen between letters belongs to the word.
-      if character == "-", previous == .word, index + 1 < characters.count, characters[index + 1].isLetter { kind = .word }
+      if character == "-", previous == .word, index + 1 < characters.count, characters[index + 1].isLetter {
+        kind = .word
+      }
       if kind == previous, kind == .word || kind == .digit {
         result[result.count - 1].span!.end += UInt32(length)
       } else if kind != .space {
@@ -85,7 +91,10 @@ package struct PlainLayers {
       let before = index > 0 ? tokens[index - 1].span! : token.span!
       let isInitial = before.end - before.begin <= 2 && index > 0 && text == "."
       let isLast = index + 1 == tokens.count
-      let closes = !isLast && String(decoding: bytes[Int(tokens[index + 1].span!.begin)..<Int(tokens[index + 1].span!.end)], as: UTF8.self) == "»"
+      let closes =
+        !isLast
+        && String(decoding: bytes[Int(tokens[index + 1].span!.begin)..<Int(tokens[index + 1].span!.end)], as: UTF8.self)
+          == "»"
       if isInitial && !isLast || closes { continue }
       result.append(begin..<index + 1)
       begin = index + 1

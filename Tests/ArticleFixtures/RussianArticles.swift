@@ -30,7 +30,9 @@ extension FixtureArticle {
         В Павлодаре аким города Асаин Байханов провёл встречу с предпринимателями.
         """,
       people: ["Асаин Байханов"], places: ["Павлодар"],
-      meetings: [ExpectedMeeting(status: "PASSED", place: "Павлодар", people: ["Асаин Байханов"], groups: ["предприниматели"])]),
+      meetings: [
+        ExpectedMeeting(status: "PASSED", place: "Павлодар", people: ["Асаин Байханов"], groups: ["предприниматели"])
+      ]),
     FixtureArticle(
       name: "a Russian text in which nothing happens", language: "ru",
       text: """

@@ -65,8 +65,12 @@ enum EvidenceCheck {
         check(signatory.id + ".forParty", signatory.forParty)
       }
       for witness in memorandum.witnesses { check(witness.id, witness.name) }
-      if memorandum.notStated.contains("signatories") == !memorandum.signatories.isEmpty { problems.append("\(id): blank signatories") }
-      if memorandum.notStated.contains("dateSigned") == (memorandum.dateSigned != nil) { problems.append("\(id): blank dateSigned") }
+      if memorandum.notStated.contains("signatories") == !memorandum.signatories.isEmpty {
+        problems.append("\(id): blank signatories")
+      }
+      if memorandum.notStated.contains("dateSigned") == (memorandum.dateSigned != nil) {
+        problems.append("\(id): blank dateSigned")
+      }
     }
     for plan in article.records.plans {
       check("\(plan.id).action", plan.action)

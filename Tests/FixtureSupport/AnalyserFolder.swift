@@ -47,11 +47,12 @@ private func makeTemporaryFolder() throws -> String {
 private func compile(_ fixture: AnalyserFixture, to library: String) throws {
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = ["cc"] + (fixture.kind == .library ? ["-shared"] : []) + [
-    "-fPIC", "-w", "-I" + ProjectFolder.path + "/Plugins/AnalyserKit/Sources/CAnalyserABI/include",
-    "-DFIXTURE_ID=\"\(fixture.id)\"", "-DFIXTURE_LAYER=\"\(fixture.layer)\"", "-o", library,
-    ProjectFolder.path + "/Tests/Fixtures/analysers/\(fixture.source).c",
-  ]
+  process.arguments =
+    ["cc"] + (fixture.kind == .library ? ["-shared"] : []) + [
+      "-fPIC", "-w", "-I" + ProjectFolder.path + "/Plugins/AnalyserKit/Sources/CAnalyserABI/include",
+      "-DFIXTURE_ID=\"\(fixture.id)\"", "-DFIXTURE_LAYER=\"\(fixture.layer)\"", "-o", library,
+      ProjectFolder.path + "/Tests/Fixtures/analysers/\(fixture.source).c",
+    ]
   let messages = Pipe()
   process.standardError = messages
   try process.run()

@@ -24,7 +24,8 @@ package struct FilledMessage {
     case PROTOBUF_C_TYPE_BOOL: wire.field(field.id, varint: 1)
     case PROTOBUF_C_TYPE_DOUBLE: wire.field(field.id, double: .random(in: 0.001...1, using: &generator))
     case PROTOBUF_C_TYPE_STRING: wire.field(field.id, bytes: Array(string().utf8))
-    case PROTOBUF_C_TYPE_BYTES: wire.field(field.id, bytes: (0..<9).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    case PROTOBUF_C_TYPE_BYTES:
+      wire.field(field.id, bytes: (0..<9).map { _ in UInt8.random(in: 0...255, using: &generator) })
     case PROTOBUF_C_TYPE_ENUM:
       let values = field.descriptor.assumingMemoryBound(to: ProtobufCEnumDescriptor.self).pointee
       let value = values.values[Int.random(in: 1..<Int(values.n_values), using: &generator)].value
@@ -38,6 +39,7 @@ package struct FilledMessage {
 
   private mutating func string() -> String {
     let letters: [Character] = ["а", "ә", "ғ", "ы", "ң", " ", "q", "Z", "\"", "\\", "\n", "\u{85}", "🙂", "-", "é"]
-    return String((0..<Int.random(in: 1...12, using: &generator)).map { _ in letters.randomElement(using: &generator)! })
+    return String(
+      (0..<Int.random(in: 1...12, using: &generator)).map { _ in letters.randomElement(using: &generator)! })
   }
 }

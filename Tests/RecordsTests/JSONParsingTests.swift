@@ -47,7 +47,10 @@ struct JSONParsingTests {
   }
 
   @Test(arguments: [
-    (#"{"meeting":{"participants":[{},{},{"nme":{}}]}}"#, #"meeting.participants[2].nme: unknown field; did you mean "name"?"#),
+    (
+      #"{"meeting":{"participants":[{},{},{"nme":{}}]}}"#,
+      #"meeting.participants[2].nme: unknown field; did you mean "name"?"#
+    ),
     (#"{"meetings":{}}"#, #"meetings: unknown field; did you mean "meeting"?"#),
     (
       #"{"zzz":1}"#,
@@ -65,7 +68,9 @@ struct JSONParsingTests {
     ),
     (#"{"meeting":{"status":4294967296}}"#, "meeting.status: 4294967296 is no 32-bit whole number"),
     (#"{"article":{"headline":{"begin":-1}}}"#, "article.headline.begin: -1 lies outside of 0...4294967295"),
-    (#"{"article":{"headline":{"end":4294967296}}}"#, "article.headline.end: 4294967296 lies outside of 0...4294967295"),
+    (
+      #"{"article":{"headline":{"end":4294967296}}}"#, "article.headline.end: 4294967296 lies outside of 0...4294967295"
+    ),
     (#"{"article":{"headline":{"end":1.5}}}"#, "article.headline.end: a whole number was expected, not 1.5"),
     (#"{"article":{"headline":{"end":"x"}}}"#, "article.headline.end: a whole number was expected, not x"),
     (

@@ -130,7 +130,8 @@ struct JSONPrintingTests {
     }
     #expect(
       error?.description
-        == "statusEvidence.spans[0]: byte 1 begins no character of the text, so it has no offset in utf16; ask for bytes")
+        == "statusEvidence.spans[0]: byte 1 begins no character of the text, so it has no offset in utf16; ask for bytes"
+    )
   }
 
   @Test func bytesThatAreNoMessageAreRefused() throws {

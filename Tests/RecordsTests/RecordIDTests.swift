@@ -3,7 +3,9 @@ import Testing
 
 struct RecordIDTests {
   @Test func idsAreTheSameInEveryRunAndOnEveryMachine() {
-    #expect(RecordID.article(sourceURL: "https://a.example/1", publisher: "Бұлақ", text: "Жиын өтті.") == "a:kutvbtxbw4ovqtc5")
+    #expect(
+      RecordID.article(sourceURL: "https://a.example/1", publisher: "Бұлақ", text: "Жиын өтті.") == "a:kutvbtxbw4ovqtc5"
+    )
     #expect(RecordID.extracted(kind: .meeting, articleID: "a:x", ordinal: 0) == "m:o53sd5emcxsvwifm")
     #expect(RecordID.analysis(articleID: "a:x") == "n:vpjpvoqtcxwosfsz")
   }

@@ -159,7 +159,9 @@ struct RecordValidatorTests {
 
   @Test func blanksAreFieldsWithoutAValue() {
     #expect(
-      meeting { $0.notStated = ["plac"] } == [#"meeting.notStated[0]: Meeting has no field "plac"; did you mean "place"?"#])
+      meeting { $0.notStated = ["plac"] } == [
+        #"meeting.notStated[0]: Meeting has no field "plac"; did you mean "place"?"#
+      ])
     #expect(meeting { $0.notStated = ["place"] } == ["meeting.notStated[0]: place has a value, so it cannot be blank"])
     #expect(meeting { $0.notStated = ["venue", "venue"] } == ["meeting.notStated[1]: venue is named twice"])
     #expect(meeting { $0.notStated = ["plan_ids"] }.count == 1)

@@ -97,7 +97,8 @@ enum Samples {
     ],
     dates: [DateMention(span: span("14 қыркүйекте"), edtf: "XXXX-09-14", confidence: 0.9)],
     tags: [Tag(label: "су құбыры", relevance: 0.5, confidence: 0.5, spans: [span("су құбыры")])],
-    summary: Summary(text: "Жиынды аудан әкімі Айбек Нұрланов ашты.", spans: [span("Жиынды аудан әкімі Айбек Нұрланов ашты.")]),
+    summary: Summary(
+      text: "Жиынды аудан әкімі Айбек Нұрланов ашты.", spans: [span("Жиынды аудан әкімі Айбек Нұрланов ашты.")]),
     translations: [Translation(language: "kk-Latn", text: "Jıyn ötti", engine: "table", confidence: 1)],
     meetings: [meeting], memoranda: [memorandum], plans: [plan],
     layers: [

@@ -10,7 +10,8 @@ import Testing
   private func run(options: String = "", configuration: String = "") throws -> Analysis {
     try FakeHost.run(
       SummariserAnalyser.self, article: Article(text: article.text),
-      layers: PlainLayers.make(article.text, language: article.language), options: options, configuration: configuration)
+      layers: PlainLayers.make(article.text, language: article.language), options: options, configuration: configuration
+    )
   }
 
   @Test func emitsASummaryOfAsManySentencesAsAsked() throws {

@@ -58,7 +58,8 @@ import Testing
   }
 
   @Test func russianNamesStandInTheNominative() {
-    let people = entities("Вместе с Динарой Ахметовой выступил Марат Сериков. Позже М. Серикова поблагодарили.", .person, language: "ru")
+    let people = entities(
+      "Вместе с Динарой Ахметовой выступил Марат Сериков. Позже М. Серикова поблагодарили.", .person, language: "ru")
     #expect(people.map(\.name) == ["Динара Ахметова", "Марат Сериков"])
   }
 }

@@ -23,9 +23,10 @@ struct SampleArticleTests {
   @Test func findsExactlyTwoPeopleWithAllForms() {
     let people = layers.entities.filter { $0.kind == .person }
     #expect(people.map(\.name) == ["Лаззат Шыңғысбаева", "Шыңғыс Мұқан"])
-    #expect(people.map(forms) == [
-      ["Лаззат Шыңғысбаева", "Л.Шыңғысбаева", "Ләззат Алтынбекқызы"], ["Шыңғыс Мұқанмен", "Шыңғыс Жұмабекұлы"],
-    ])
+    #expect(
+      people.map(forms) == [
+        ["Лаззат Шыңғысбаева", "Л.Шыңғысбаева", "Ләззат Алтынбекқызы"], ["Шыңғыс Мұқанмен", "Шыңғыс Жұмабекұлы"],
+      ])
   }
 
   @Test func resolvesTheFoundationToOneEntity() {
@@ -36,9 +37,10 @@ struct SampleArticleTests {
 
   @Test func findsTheOtherOrganisationsAndThePlace() {
     let organisations = layers.entities.filter { $0.kind == .organisation }.map(\.name)
-    #expect(organisations == [
-      "«Қазақстан халқына» қоғамдық қоры", "Шымкент қалалық әкімдігі", "Жастар ресурстық орталығы",
-    ])
+    #expect(
+      organisations == [
+        "«Қазақстан халқына» қоғамдық қоры", "Шымкент қалалық әкімдігі", "Жастар ресурстық орталығы",
+      ])
     #expect(layers.entities.filter { $0.kind == .place }.map(\.name) == ["Шымкент"])
   }
 

@@ -42,7 +42,8 @@ import Testing
     let span = TextSpan(begin: 3, end: 4_000_000_000)
     let layers = Analysis(
       sentences: [Sentence(span: span)], tokens: [Token(span: span)], headline: span, furniture: [span])
-    #expect(try FakeHost.run(TaggerAnalyser.self, article: Article(text: "Қысқа мәтін."), layers: layers).mentions.isEmpty)
+    #expect(
+      try FakeHost.run(TaggerAnalyser.self, article: Article(text: "Қысқа мәтін."), layers: layers).mentions.isEmpty)
   }
 
   @Test func takesPublisherAndAuthorFromTheLastLine() throws {

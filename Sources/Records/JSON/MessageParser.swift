@@ -57,7 +57,8 @@ struct MessageParser: ~Copyable {
     path.push(printable(name))
     guard shape.name == "TextSpan", name == MessageCatalogue.quoteKey else {
       let near = suggestion(for: name, among: shape.fields.map(\.jsonName))
-      let hint = near.map { "did you mean \"\($0)\"?" } ?? "known are \(shape.fields.map(\.jsonName).joined(separator: ", "))"
+      let hint =
+        near.map { "did you mean \"\($0)\"?" } ?? "known are \(shape.fields.map(\.jsonName).joined(separator: ", "))"
       throw JSONError(.unknownField, path: path.text, "unknown field; \(hint)")
     }
     try expect(.string)
@@ -216,7 +217,8 @@ extension MessageParser {
 
   private func unknownName(_ name: String, _ enumeration: EnumShape) -> JSONError {
     let known = enumeration.numbers.sorted { $0.value < $1.value }.map(\.key)
-    let hint = suggestion(for: name, among: known).map { "did you mean \"\($0)\"?" }
+    let hint =
+      suggestion(for: name, among: known).map { "did you mean \"\($0)\"?" }
       ?? "known are \(known.joined(separator: ", "))"
     return JSONError(.outOfRange, path: path.text, "unknown name \"\(printable(name))\"; \(hint)")
   }

@@ -55,7 +55,9 @@ struct ValidationWalk: ~Copyable {
       path.push(index)
       if let idField = element.shape.field(named: "id") {
         let id = try element.string(idField, reader)
-        if !id.isEmpty, !ids.insert(id).inserted { note("the id \(printable(id)) is taken by another element", at: "id") }
+        if !id.isEmpty, !ids.insert(id).inserted {
+          note("the id \(printable(id)) is taken by another element", at: "id")
+        }
       }
       try visit(element, isCallers: false)
       path.pop()
@@ -77,7 +79,9 @@ struct ValidationWalk: ~Copyable {
       guard message.shape.name != "Analysis" || !isAtRoot else { return }
       if try message.string(field, reader).isEmpty { note("the id is empty; give one, such as \"p1\"", at: "id") }
     case "span":
-      if message.message(field) == nil { note("there is no span; give the bytes of the text that are meant", at: "span") }
+      if message.message(field) == nil {
+        note("there is no span; give the bytes of the text that are meant", at: "span")
+      }
     case "confidence", "relevance":
       let share = message.double(field)
       if !(0...1).contains(share) { note("\(share) lies outside of 0...1", at: field.jsonName) }
@@ -162,7 +166,9 @@ struct ValidationWalk: ~Copyable {
         if try message.isSet(named, reader) { note("\(name) has a value, so it cannot be blank") }
       } else {
         let near = suggestion(for: name, among: message.shape.fields.map(\.jsonName))
-        note("\(message.shape.name) has no field \"\(printable(name))\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+        note(
+          "\(message.shape.name) has no field \"\(printable(name))\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
+        )
       }
       path.pop()
       path.pop()
