@@ -26,7 +26,7 @@ package struct ArchiveService: Sendable {
     }
     let before = try await records.entry(id: record.id)
     if let before {
-      record.keepReceived(from: before.record)
+      record.keepFound(from: before.record)
       if record == before.record {
         return PutResponse(info: RecordInfo(before.columns), outcome: .unchanged)
       }

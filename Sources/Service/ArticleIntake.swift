@@ -31,6 +31,25 @@ struct ArticleIntake {
     return article
   }
 
+  /// The same article again, given with no more than its text, does not lose what was found of it before.
+  static func keepFound(_ article: Article, from before: Article) -> Article {
+    var result = article
+    if result.language.isEmpty { result.language = before.language }
+    result.headline = result.headline ?? before.headline
+    result.publisher = result.publisher ?? before.publisher
+    result.byline = result.byline ?? before.byline
+    result.dateline = result.dateline ?? before.dateline
+    result.published = result.published ?? before.published
+    if result.rights.isEmpty { result.rights = before.rights }
+    if result.versionOf.isEmpty { result.versionOf = before.versionOf }
+    let blanks: [String: Bool] = [
+      "publisher": result.publisher == nil, "byline": result.byline == nil, "headline": result.headline == nil,
+      "published": result.published == nil,
+    ]
+    result.notStated = before.notStated.filter { blanks[$0] ?? true }
+    return result
+  }
+
   /// Takes over what the analysis found and the caller did not give.
   static func complete(_ article: Article, with analysis: Analysis) -> Article {
     var result = article

@@ -18,10 +18,11 @@ extension Record {
       ?? .unspecified
   }
 
-  /// When an article first came in stays, however often the same one is put.
-  mutating func keepReceived(from before: Record) {
-    guard let received = before.article?.receivedMilliseconds else { return }
-    article?.receivedMilliseconds = received
+  /// When an article first came in stays, however often the same one is put, and so does what was found of it.
+  mutating func keepFound(from before: Record) {
+    guard let given = article, let stored = before.article else { return }
+    article = ArticleIntake.keepFound(given, from: stored)
+    article?.receivedMilliseconds = stored.receivedMilliseconds
   }
 
   /// A record that a person puts directly is CURATED. Without an id it gets one from its own content.
@@ -50,14 +51,7 @@ extension Record {
     copy.memorandum?.provenance?.clearTimes()
     copy.plan?.provenance?.clearTimes()
     copy.entity?.provenance?.clearTimes()
-    copy.analysis?.provenance?.clearTimes()
-    if let steps = copy.analysis?.steps {
-      copy.analysis?.steps = steps.map { step in
-        var step = step
-        step.durationMicroseconds = 0
-        return step
-      }
-    }
+    copy.analysis?.clearTimes()
     return copy
   }
 }
@@ -66,5 +60,16 @@ extension Provenance {
   fileprivate mutating func clearTimes() {
     timeMilliseconds = 0
     durationMicroseconds = 0
+  }
+}
+
+extension Analysis {
+  fileprivate mutating func clearTimes() {
+    provenance?.clearTimes()
+    for index in steps.indices { steps[index].durationMicroseconds = 0 }
+    for index in entities.indices { entities[index].provenance?.clearTimes() }
+    for index in meetings.indices { meetings[index].provenance?.clearTimes() }
+    for index in memoranda.indices { memoranda[index].provenance?.clearTimes() }
+    for index in plans.indices { plans[index].provenance?.clearTimes() }
   }
 }

@@ -12,6 +12,10 @@ final class ConnectionChannelHandler: ChannelInboundHandler, ConnectionLink {
 
   var isWritable: Bool { context?.channel.isWritable ?? false }
 
+  var pendingByteCount: Int {
+    (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+  }
+
   func writeAndFlush(_ bytes: ByteBuffer) {
     context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
   }

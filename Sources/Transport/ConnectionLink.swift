@@ -5,6 +5,8 @@ internal import Wire
 protocol ConnectionLink: AnyObject {
   /// False while the other side does not keep up.
   var isWritable: Bool { get }
+  /// What was written and the other side has not taken yet.
+  var pendingByteCount: Int { get }
   func writeAndFlush(_ bytes: ByteBuffer)
   /// Sends what was written, then closes.
   func close()
@@ -38,6 +40,8 @@ struct FrameAssembler {
     if buffer == nil || buffer?.readableBytes == 0 {
       buffer = bytes
     } else {
+      // Without this a stream of frames that never ends at a read's end would grow the buffer for ever.
+      buffer?.discardReadBytes()
       buffer?.writeBuffer(&bytes)
     }
   }

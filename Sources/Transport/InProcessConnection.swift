@@ -42,7 +42,7 @@ private final class InProcessLink: ConnectionLink, @unchecked Sendable {
   private var peer: (any ConnectionSide)?
   private var peerLink: InProcessLink?
   private var pending: [ByteBuffer] = []
-  private var pendingByteCount = 0
+  private(set) var pendingByteCount = 0
   /// Whether the peer reads what comes here.
   private var isPeerReading = true
   private var isClosing = false

@@ -17,6 +17,8 @@ package struct ServerConfiguration: Sendable {
   package var idleTimeoutMilliseconds = WireLimits.idleTimeoutMilliseconds
   /// How long a drain waits for open calls before it closes their connections.
   package var drainTimeoutMilliseconds = 30_000
+  /// Queued bytes of a connection beyond which it is closed.
+  package var outboundByteCountMax = WireLimits.outboundByteCountMax
   /// Queued bytes of a connection beyond which writers of response streams wait.
   package var outboundByteCountHighWater = 1 << 20
 

@@ -242,6 +242,8 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     let bytes = out
     out = ByteBuffer()
     link.writeAndFlush(bytes)
+    // Streams of responses wait for a slow reader; replies to calls do not, so a peer that calls and never reads is cut.
+    if link.pendingByteCount > shared.configuration.outboundByteCountMax { link.close() }
   }
 
   // MARK: End

@@ -44,8 +44,11 @@ import Testing
   @Test func sameArticleTwiceIsOneRecord() throws {
     try withServer { installed, server, _ in
       let first = try server.hattama(installed, "add", Installed.demoArticle)
+      let revisions = try server.hattama(installed, "list", "--json").output
       let second = try server.hattama(installed, "add", Installed.demoArticle)
       #expect(first.output == second.output)
+      // Nothing was written anew: every record is at the revision it had.
+      #expect(try server.hattama(installed, "list", "--json").output == revisions)
       let list = try server.hattama(installed, "list", "--kind", "article", "--json")
       let records = try objects(list.output)
       #expect(records.count == 1)

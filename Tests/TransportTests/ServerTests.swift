@@ -28,6 +28,19 @@ private struct RawSocket: ~Copyable {
 
   func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
 
+  /// False when the server does not take all of it.
+  func sendAll(_ bytes: [UInt8]) -> Bool {
+    var at = 0
+    while at < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress! + at, $0.count - at, Int32(MSG_NOSIGNAL))
+      }
+      if count <= 0 { return false }
+      at += count
+    }
+    return true
+  }
+
   /// Everything up to the end of the stream.
   func readToEnd() -> [UInt8] {
     var all: [UInt8] = []
@@ -104,6 +117,22 @@ private func goAway(in bytes: [UInt8]) throws -> GoAway? {
       let goAway = try goAway(in: socket.readToEnd())
       #expect(goAway?.code == .resourceExhausted)
       #expect(goAway?.message == "a frame of 327680 bytes came; at most 262144 are read here")
+    }
+  }
+
+  @Test func clientThatCallsAndNeverReadsIsCut() async throws {
+    try await withTestServer(testRouter(), change: { $0.outboundByteCountMax = 1 << 20 }) { port, _ async throws in
+      let socket = try RawSocket(port: port)
+      socket.send(hello)
+      var head: [UInt8] = []
+      RequestHead(method: "t.T/Echo").write(to: &head)
+      let payload = head + [UInt8](repeating: 7, count: 200_000)
+      // Far more than the limit and all buffers of the system hold; the server must stop taking it.
+      var isCut = false
+      for stream in 1...2_000 where !isCut {
+        isCut = !socket.sendAll(frame(.request, UInt32(stream), payload))
+      }
+      #expect(isCut)
     }
   }
 
