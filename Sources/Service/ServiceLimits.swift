@@ -1,7 +1,8 @@
 /// What the service accepts; callers get the number with the refusal.
 package enum ServiceLimits {
-  /// UTF-8 bytes of an article's text. A newspaper page has some 20 KB; a book is no article.
-  package static let articleTextByteCountMax = 4 << 20
+  /// UTF-8 bytes of an article's text. A newspaper page has some 20 KB; a book is no article. An analysis has some five
+  /// times the bytes of its text, and must fit a message (16 MiB) with room to spare for analysers to come.
+  package static let articleTextByteCountMax = 1 << 20
   /// UTF-8 bytes of each other string that a caller gives for an article (address, publisher, rights ...).
   package static let articleFieldByteCountMax = 4_096
   package static let listLimitDefault = 50

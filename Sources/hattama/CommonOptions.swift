@@ -6,7 +6,11 @@ package import Presentation
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
-  @Option(help: "The server, HOST:PORT (default: HATTAMA_SERVER, else 127.0.0.1:7150).")
+  @Option(
+    help: """
+      The server, HOST:PORT (default: HATTAMA_SERVER; else a private one for read and analyser list, \
+      127.0.0.1:7150 for the rest).
+      """)
   var server: ServerAddress?
 
   @Flag(help: "Print JSON: one object, or one a line for lists; errors as JSON on standard error.")

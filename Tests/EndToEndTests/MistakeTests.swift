@@ -35,7 +35,7 @@ import Testing
     let path = try folder.write("huge.txt", [])
     // Sparse: 200 MB that take no room.
     try FileHandle(forWritingTo: URL(fileURLWithPath: path)).truncate(atOffset: 200 << 20)
-    expect(try hattama("read", path), exit: 1, says: "has 200 MB; an article has at most 4 MB")
+    expect(try hattama("read", path), exit: 1, says: "has 200 MB; an article has at most 1 MB")
   }
 
   @Test func wrongServersAndIDs() throws {
