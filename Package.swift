@@ -46,6 +46,7 @@ func kit(_ product: String) -> Target.Dependency { .product(name: product, packa
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -70,6 +71,8 @@ let package = Package(
     .package(path: "Plugins/AnalyserKit"),
     // Event loops and sockets of the RPC layer.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // Queues of the RPC layer.
+    .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.0"),
     // SQLite: connections, readers, statements.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     // The commands and their help.
@@ -82,8 +85,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
-    room("Wire"),
-    room("Transport", ["Wire", nioCore, nioPosix]),
+    room("Wire", [deque]),
+    room("Transport", ["Compression", "Wire", nioCore, nioPosix]),
     room("Routing", ["Wire"]),
     .target(name: "CRecords", dependencies: [kit("CAnalyserMessages")]),
     room("Records", ["CRecords", kit("AnalyserMessages"), kit("CAnalyserMessages"), crypto]),

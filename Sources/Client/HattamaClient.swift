@@ -22,11 +22,14 @@ public struct HattamaClient: Sendable {
   /// - Parameter timeoutMilliseconds: for each call; `nil`: none.
   /// - Throws: ``HattamaError`` UNAVAILABLE when no server answers there; what `body` throws.
   public static func withClient<Result: Sendable>(
-    to address: ServerAddress, timeoutMilliseconds: UInt32? = nil,
+    to address: ServerAddress, options: ClientOptions = ClientOptions(), timeoutMilliseconds: UInt32? = nil,
     _ body: (HattamaClient) async throws -> Result
   ) async throws -> Result {
-    try await translatingErrors {
-      try await ClientConnection.withConnection(host: address.host, port: address.port) { connection in
+    let configuration = ClientConfiguration(token: options.token, compresses: options.compresses)
+    return try await translatingErrors {
+      try await ClientConnection.withConnection(
+        host: address.host, port: address.port, configuration: configuration
+      ) { connection in
         try await body(HattamaClient(connection: connection, timeoutMilliseconds: timeoutMilliseconds))
       }
     }

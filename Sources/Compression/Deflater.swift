@@ -1,15 +1,15 @@
 internal import CZlib
 
-/// A zlib stream that compresses one message after another: raw deflate, level 6.
+/// A zlib stream that compresses one message after another, at level 6.
 package struct Deflater: ~Copyable {
   private let stream: UnsafeMutablePointer<z_stream>
   private static let level: Int32 = 6
 
-  package init() throws(CompressionError) {
+  package init(_ format: DeflateFormat = .raw) throws(CompressionError) {
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
     let result = deflateInit2_(
-      stream, Self.level, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      stream, Self.level, Z_DEFLATED, format.windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
     guard result == Z_OK else {
       stream.deallocate()
@@ -24,7 +24,7 @@ package struct Deflater: ~Copyable {
   }
 
   /// - Parameter dictionary: at most 32,506 bytes are of use; empty for none.
-  package mutating func deflate(_ bytes: [UInt8], dictionary: [UInt8]) throws(CompressionError) -> [UInt8] {
+  package mutating func deflate(_ bytes: [UInt8], dictionary: [UInt8] = []) throws(CompressionError) -> [UInt8] {
     deflateReset(stream)
     if !dictionary.isEmpty {
       let result = dictionary.withUnsafeBufferPointer { deflateSetDictionary(stream, $0.baseAddress, uInt($0.count)) }

@@ -4,10 +4,10 @@ internal import CZlib
 package struct Inflater: ~Copyable {
   private let stream: UnsafeMutablePointer<z_stream>
 
-  package init() throws(CompressionError) {
+  package init(_ format: DeflateFormat = .raw) throws(CompressionError) {
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    let result = inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    let result = inflateInit2_(stream, format.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard result == Z_OK else {
       stream.deallocate()
       throw CompressionError(.outOfMemory, "zlib cannot start to inflate (\(result))")
@@ -22,7 +22,7 @@ package struct Inflater: ~Copyable {
 
   /// - Parameter byteCountMax: never more than this is taken or written.
   package mutating func inflate(
-    _ bytes: ArraySlice<UInt8>, dictionary: [UInt8], byteCountMax: Int
+    _ bytes: ArraySlice<UInt8>, dictionary: [UInt8] = [], byteCountMax: Int
   ) throws(CompressionError) -> [UInt8] {
     inflateReset(stream)
     if !dictionary.isEmpty {

@@ -7,11 +7,15 @@ package struct Router: CallDispatcher {
   /// Runs as a task, which is cancelled with the call.
   package typealias UnaryHandler = @Sendable ([UInt8], CallContext) async throws -> [UInt8]
   package typealias StreamHandler = @Sendable ([UInt8], CallContext, ResponseWriter) async throws -> Void
+  package typealias ClientStreamHandler = @Sendable (RequestReader, CallContext) async throws -> [UInt8]
+  package typealias BidirectionalHandler = @Sendable (RequestReader, CallContext, ResponseWriter) async throws -> Void
 
   private enum Handler: Sendable {
     case inline(InlineHandler)
     case unary(UnaryHandler)
     case stream(StreamHandler)
+    case clientStream(ClientStreamHandler)
+    case bidirectional(BidirectionalHandler)
   }
 
   private var handlers: [String: Handler] = [:]
@@ -42,6 +46,14 @@ package struct Router: CallDispatcher {
     add(method, .stream(handler))
   }
 
+  package mutating func clientStream(_ method: String, _ handler: @escaping ClientStreamHandler) {
+    add(method, .clientStream(handler))
+  }
+
+  package mutating func bidirectional(_ method: String, _ handler: @escaping BidirectionalHandler) {
+    add(method, .bidirectional(handler))
+  }
+
   private mutating func add(_ method: String, _ handler: Handler) {
     precondition(handlers.updateValue(handler, forKey: method) == nil, "\(method) has a handler already")
   }
@@ -50,8 +62,26 @@ package struct Router: CallDispatcher {
   package mutating func intercept(_ interceptor: Interceptor) { interceptors.append(interceptor) }
 
   package func dispatch(
-    _ context: CallContext, message: UnsafeRawBufferPointer, responder: any CallResponder
+    _ context: CallContext, message: UnsafeRawBufferPointer, responder: any CallResponder, admit: () -> RPCStatus?
   ) -> (@Sendable () async -> Void)? {
+    guard let handler = handler(for: context, responder) else { return nil }
+    if case .inline(let handler) = handler {
+      finish(context, responder, Result { try handler(message, context) })
+      return nil
+    }
+    guard isAdmitted(context, responder, admit) else { return nil }
+    return run(handler, RequestReader(requests: OneRequest([UInt8](message))), context, responder)
+  }
+
+  package func dispatch(
+    _ context: CallContext, requests: any CallRequests, responder: any CallResponder, admit: () -> RPCStatus?
+  ) -> (@Sendable () async -> Void)? {
+    guard let handler = handler(for: context, responder), isAdmitted(context, responder, admit) else { return nil }
+    return run(handler, RequestReader(requests: requests), context, responder)
+  }
+
+  /// The handler of a call that interceptors let through; any other is answered here.
+  private func handler(for context: CallContext, _ responder: any CallResponder) -> Handler? {
     guard let handler = handlers[context.method] else {
       finish(
         context, responder,
@@ -62,28 +92,37 @@ package struct Router: CallDispatcher {
     }
     do {
       for interceptor in interceptors { try interceptor.before(context) }
+      return handler
     } catch {
       finish(context, responder, .failure(error))
       return nil
     }
-    switch handler {
-    case .inline(let handler):
-      finish(context, responder, Result { try handler(message, context) })
-      return nil
-    case .unary(let handler):
-      let request = [UInt8](message)
-      return { await finish(context, responder, result { try await handler(request, context) }) }
-    case .stream(let handler):
-      let request = [UInt8](message)
-      let writer = ResponseWriter(responder: responder)
-      return {
-        await finish(
-          context, responder,
-          result {
-            try await handler(request, context, writer)
-            return []
-          })
-      }
+  }
+
+  private func isAdmitted(_ context: CallContext, _ responder: any CallResponder, _ admit: () -> RPCStatus?) -> Bool {
+    guard let refusal = admit() else { return true }
+    finish(context, responder, .failure(refusal))
+    return false
+  }
+
+  private func run(
+    _ handler: Handler, _ requests: RequestReader, _ context: CallContext, _ responder: any CallResponder
+  ) -> @Sendable () async -> Void {
+    let writer = ResponseWriter(responder: responder)
+    return {
+      await finish(
+        context, responder,
+        result {
+          switch handler {
+          case .inline(let handler):
+            return try await requests.only().withUnsafeBytes { try handler($0, context) }
+          case .unary(let handler): return try await handler(requests.only(), context)
+          case .stream(let handler): try await handler(requests.only(), context, writer)
+          case .clientStream(let handler): return try await handler(requests, context)
+          case .bidirectional(let handler): try await handler(requests, context, writer)
+          }
+          return []
+        })
     }
   }
 

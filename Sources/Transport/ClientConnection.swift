@@ -14,10 +14,11 @@ package final class ClientConnection: Sendable {
   /// - Throws: `RPCStatus` UNAVAILABLE when nobody listens there or what listens is no Hattama server; what `body`
   ///   throws.
   package static func withConnection<Result: Sendable>(
-    host: String, port: Int, connectTimeoutMilliseconds: Int = 5_000,
-    _ body: (ClientConnection) async throws -> Result
+    host: String, port: Int, configuration: ClientConfiguration = ClientConfiguration(),
+    connectTimeoutMilliseconds: Int = 5_000, _ body: (ClientConnection) async throws -> Result
   ) async throws -> Result {
-    let connection = try await connect(host: host, port: port, timeoutMilliseconds: connectTimeoutMilliseconds)
+    let connection = try await connect(
+      host: host, port: port, configuration, timeoutMilliseconds: connectTimeoutMilliseconds)
     return try await connection.closing(body)
   }
 
@@ -34,13 +35,18 @@ package final class ClientConnection: Sendable {
     return try result.get()
   }
 
-  private static func connect(host: String, port: Int, timeoutMilliseconds: Int) async throws -> ClientConnection {
+  private static func connect(
+    host: String, port: Int, _ configuration: ClientConfiguration, timeoutMilliseconds: Int
+  ) async throws -> ClientConnection {
     let address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     let loop = MultiThreadedEventLoopGroup.singleton.next()
-    let core = ClientConnectionCore(loop: loop, address: address, hello: Hello(), now: monotonicMilliseconds)
+    let core = ClientConnectionCore(
+      loop: loop, address: address, configuration: configuration, now: monotonicMilliseconds)
     let bootstrap = ClientBootstrap(group: loop)
       .connectTimeout(.milliseconds(Int64(timeoutMilliseconds)))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelOption(.writeBufferWaterMark, value: WriteBuffering.waterMark)
+      .channelOption(.recvAllocator, value: WriteBuffering.receiveAllocator)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(ConnectionChannelHandler(side: core))
@@ -67,51 +73,116 @@ package final class ClientConnection: Sendable {
   ) async throws(RPCStatus) -> UnaryResponse {
     let head = RequestHead(method: method, timeoutMilliseconds: timeoutMilliseconds, metadata: metadata)
     let handle = CallHandle(core: core)
+    let compressed = core.mayCompress ? MessageCompression.compressed(request) : nil
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in handle.start(head, request, .unary(continuation)) }
+      await withCheckedContinuation { continuation in
+        handle.start(head, compressed ?? request, isCompressed: compressed != nil, .unary(continuation))
+      }
     } onCancel: {
       handle.cancel()
     }
-    return try result.get()
+    let answer = try result.get()
+    let message = try MessageCompression.plain(
+      answer.message, byteCountMax: Int(core.configuration.hello.messageByteCountMax))
+    return UnaryResponse(message: message, trailers: answer.trailers)
   }
 
   /// One request, a stream of answers.
   package func serverStream(
     _ method: String, _ request: [UInt8], metadata: Metadata = Metadata(), timeoutMilliseconds: UInt32? = nil
   ) -> ResponseStream {
-    let head = RequestHead(method: method, timeoutMilliseconds: timeoutMilliseconds, metadata: metadata)
-    let core = core
-    let buffer = ResponseBuffer { isHeld in core.loop.execute { core.holdBack(isHeld) } }
+    start(RequestHead(method: method, timeoutMilliseconds: timeoutMilliseconds, metadata: metadata), request).responses
+  }
+
+  /// A stream of requests, and one answer or a stream of them.
+  package func stream(
+    _ method: String, metadata: Metadata = Metadata(), timeoutMilliseconds: UInt32? = nil
+  ) -> CallStream {
+    start(RequestHead(method: method, timeoutMilliseconds: timeoutMilliseconds, metadata: metadata), nil)
+  }
+
+  private func start(_ head: RequestHead, _ request: [UInt8]?) -> CallStream {
     let handle = CallHandle(core: core)
-    handle.start(head, request, .stream(buffer))
-    return ResponseStream(buffer: buffer, handle: handle)
+    let queue = MessageQueue(messageByteCountMax: Int(core.configuration.hello.messageByteCountMax)) { byteCount in
+      handle.consume(byteCount)
+    }
+    let compressed = core.mayCompress ? request.flatMap(MessageCompression.compressed) : nil
+    handle.start(head, compressed ?? request, isCompressed: compressed != nil, .stream(queue))
+    return CallStream(handle: handle, responses: ResponseStream(queue: queue, handle: handle))
   }
 }
 
+/// A call whose requests are sent one by one.
+package struct CallStream: Sendable {
+  let handle: CallHandle
+  package let responses: ResponseStream
+
+  /// Sends one message, and waits while there is no credit for it.
+  ///
+  /// - Throws: `RPCStatus` once the call is over, or for a message over the server's limit.
+  package func send(_ message: [UInt8]) async throws(RPCStatus) { try await handle.send(message) }
+
+  /// No more messages follow.
+  package func finish() { handle.endRequests() }
+
+  package func cancel() { handle.cancel() }
+}
+
 /// One call, which may be cancelled from any thread, also before it has begun.
-final class CallHandle: Sendable {
+final class CallHandle: @unchecked Sendable {
+  // @unchecked: `stream` is touched on the core's loop only.
   private let core: ClientConnectionCore
-  // Touched on the loop only, but for the cancellation that comes before the start.
-  private let stream = Mutex<UInt32?>(nil)
+  private var stream: UInt32?
   private let isCancelled = Atomic(false)
+
+  private static let cancelled = RPCStatus(code: .cancelled, message: "the call was cancelled")
 
   init(core: ClientConnectionCore) { self.core = core }
 
-  func start(_ head: RequestHead, _ message: [UInt8], _ pending: PendingCall) {
+  func start(_ head: RequestHead, _ message: [UInt8]?, isCompressed: Bool, _ pending: PendingCall) {
     core.loop.execute { [self] in
-      guard !isCancelled.load(ordering: .acquiring) else {
-        pending.finish(ResponseHead(status: RPCStatus(code: .cancelled, message: "the call was cancelled")), [])
-        return
+      if isCancelled.load(ordering: .acquiring) {
+        pending.fail(Self.cancelled)
+      } else {
+        stream = core.start(head, message, isCompressed: isCompressed, pending)
       }
-      let number = core.start(head, message, pending)
-      stream.withLock { $0 = number }
+    }
+  }
+
+  func send(_ message: [UInt8]) async throws(RPCStatus) {
+    let compressed = core.mayCompress ? MessageCompression.compressed(message) : nil
+    let failure: RPCStatus? = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        core.loop.execute { [self] in
+          guard let stream else {
+            continuation.resume(returning: Self.cancelled)
+            return
+          }
+          core.send(stream, compressed ?? message, isCompressed: compressed != nil, continuation)
+        }
+      }
+    } onCancel: {
+      cancel()
+    }
+    if let failure { throw failure }
+  }
+
+  func endRequests() {
+    core.loop.execute { [self] in
+      if let stream { core.endRequests(stream) }
+    }
+  }
+
+  func consume(_ byteCount: Int) {
+    core.loop.execute { [self] in
+      if let stream { core.consume(stream, byteCount) }
     }
   }
 
   func cancel() {
     isCancelled.store(true, ordering: .releasing)
     core.loop.execute { [self] in
-      if let number = stream.withLock({ $0 }) { core.cancel(number, .cancelled, "the call was cancelled") }
+      if let stream { core.cancel(stream, .cancelled, Self.cancelled) }
     }
   }
 }
@@ -120,25 +191,25 @@ final class CallHandle: Sendable {
 package struct ResponseStream: AsyncSequence, Sendable {
   package typealias Element = [UInt8]
 
-  let buffer: ResponseBuffer
+  let queue: MessageQueue
   let handle: CallHandle
 
   package final class AsyncIterator: AsyncIteratorProtocol {
-    private let buffer: ResponseBuffer
+    private let queue: MessageQueue
     private let handle: CallHandle
 
-    init(buffer: ResponseBuffer, handle: CallHandle) {
-      self.buffer = buffer
+    init(queue: MessageQueue, handle: CallHandle) {
+      self.queue = queue
       self.handle = handle
     }
 
     deinit { handle.cancel() }
 
     package func next() async throws -> [UInt8]? {
-      let (buffer, handle) = (buffer, handle)
+      let (queue, handle) = (queue, handle)
       let result: Result<[UInt8]?, RPCStatus> = await withTaskCancellationHandler {
         do throws(RPCStatus) {
-          return .success(try await buffer.next())
+          return .success(try await queue.next())
         } catch {
           return .failure(error)
         }
@@ -149,5 +220,5 @@ package struct ResponseStream: AsyncSequence, Sendable {
     }
   }
 
-  package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(buffer: buffer, handle: handle) }
+  package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(queue: queue, handle: handle) }
 }

@@ -1,18 +1,22 @@
 internal import NIOCore
+internal import Synchronization
 package import Wire
+
+/// A unary call's answer as it came.
+struct RawAnswer: Sendable {
+  let message: InboundMessage
+  let trailers: Metadata
+}
 
 /// What a caller waits for on one stream.
 enum PendingCall {
-  case unary(CheckedContinuation<Result<UnaryResponse, RPCStatus>, Never>)
-  case stream(ResponseBuffer)
+  case unary(CheckedContinuation<Result<RawAnswer, RPCStatus>, Never>)
+  case stream(MessageQueue)
 
-  func finish(_ head: ResponseHead, _ message: [UInt8]) {
+  func fail(_ status: RPCStatus) {
     switch self {
-    case .unary(let continuation):
-      let isOK = head.status.code == .ok
-      continuation.resume(
-        returning: isOK ? .success(UnaryResponse(message: message, trailers: head.trailers)) : .failure(head.status))
-    case .stream(let buffer): buffer.finish(head.status)
+    case .unary(let continuation): continuation.resume(returning: .failure(status))
+    case .stream(let queue): queue.finish(status)
     }
   }
 }
@@ -26,34 +30,39 @@ package struct UnaryResponse: Sendable, Hashable {
 /// The client's side of one connection. Everything runs on `loop`.
 final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   // @unchecked: the state below is touched on `loop` only; other threads come in through `loop.execute`.
-  private struct Entry {
+  private struct Call {
     let pending: PendingCall
     var deadline: Scheduled<Void>?
+    /// A large unary answer, which came ahead of the response.
+    var answer: InboundMessage?
+    /// Of messages that are not sent yet, in order.
+    var writers: [CheckedContinuation<RPCStatus?, Never>] = []
   }
 
   let loop: any EventLoop
+  let configuration: ClientConfiguration
   private var state: ClientConnectionState
-  private let hello: Hello
   private let now: @Sendable () -> UInt64
-  private var peerLimits = HelloReply()
   private var link: (any ConnectionLink)?
   private var frames = FrameAssembler()
-  private var out = ByteBuffer()
-  private var isReading = false
-  private var calls: [UInt32: Entry] = [:]
-  /// Streams of which each holds the connection's reading back.
-  private var holders = 0
+  private let sender = FrameSender()
+  private var isInReadBurst = false
+  private var calls: [UInt32: Call] = [:]
   private let ready: EventLoopPromise<Void>
   private let closePromise: EventLoopPromise<Void>
   private let address: String
   private var failure: RPCStatus?
+  private var isClosed = false
+  private let agreedCompression = Atomic(false)
 
-  init(loop: any EventLoop, address: String, hello: Hello, now: @escaping @Sendable () -> UInt64) {
+  init(
+    loop: any EventLoop, address: String, configuration: ClientConfiguration, now: @escaping @Sendable () -> UInt64
+  ) {
     self.loop = loop
     self.address = address
-    self.hello = hello
+    self.configuration = configuration
     self.now = now
-    state = ClientConnectionState(hello: hello)
+    state = ClientConnectionState(hello: configuration.hello)
     ready = loop.makePromise()
     closePromise = loop.makePromise()
   }
@@ -62,14 +71,14 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   func waitUntilReady() async throws { try await ready.futureResult.get() }
   func waitUntilClosed() async { try? await closePromise.futureResult.get() }
 
+  /// From any thread: whether messages may be compressed; known once ready.
+  var mayCompress: Bool { agreedCompression.load(ordering: .relaxed) }
+
   // MARK: Link
 
   func opened(_ link: any ConnectionLink) {
     self.link = link
-    var payload: [UInt8] = []
-    hello.write(to: &payload)
-    FrameWriter.write(.hello, stream: 0, payload: payload, to: &out)
-    flush()
+    send()
     loop.scheduleTask(in: .milliseconds(Int64(WireLimits.helloTimeoutMilliseconds))) { [weak self] in
       guard let self, state.isAwaitingReply else { return }
       fail(RPCStatus(code: .unavailable, message: "\(address) does not answer; is it a Hattama server?"))
@@ -77,11 +86,11 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   }
 
   func receive(_ bytes: inout ByteBuffer) {
-    isReading = true
-    frames.append(&bytes)
-    while link != nil {
-      let next = frames.next(check: checkHeader) { header, payload in
-        act(on: state.receive(header, payload, atMilliseconds: now()), payload)
+    isInReadBurst = true
+    let now = now()
+    while link != nil, !state.isClosed {
+      let next = frames.next(&bytes, check: checkHeader) { header, payload in
+        act(on: state.receive(header, payload, atMilliseconds: now), payload)
       }
       switch next {
       case .frame: continue
@@ -100,35 +109,44 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   }
 
   func readCompleted() {
-    isReading = false
-    flush()
+    isInReadBurst = false
+    send()
   }
 
-  func writabilityChanged() {}
+  func writabilityChanged() { send() }
 
   func closed() {
+    guard !isClosed else { return }
+    isClosed = true
     link = nil
-    let lost = RPCStatus(code: .unavailable, message: "the connection to \(address) was lost")
-    end(with: failure ?? lost)
+    end(with: failure ?? RPCStatus(code: .unavailable, message: "the connection to \(address) was lost"))
     closePromise.succeed()
   }
 
   private func fail(_ status: RPCStatus) {
     failure = failure ?? status
-    flush()
+    send()
     link?.close()
     end(with: status)
   }
 
   private func end(with status: RPCStatus) {
-    _ = state.close()
     ready.fail(status)
-    let open = calls.values
+    let open = calls
     calls = [:]
-    for entry in open {
-      entry.deadline?.cancel()
-      entry.pending.finish(ResponseHead(status: status), [])
+    for (stream, call) in open {
+      var status = status
+      // Nothing of it had left, so no handler can have seen it.
+      if state.isUnsent(stream) { status.isSafeToRetry = true }
+      finish(call, status)
     }
+    state.close()
+  }
+
+  private func finish(_ call: Call, _ status: RPCStatus) {
+    call.deadline?.cancel()
+    for writer in call.writers { writer.resume(returning: status) }
+    call.pending.fail(status)
   }
 
   // MARK: Actions
@@ -136,134 +154,154 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   private func act(on action: ClientConnectionState.Action, _ payload: UnsafeRawBufferPointer) {
     switch action {
     case .none: break
-    case .ready(let reply):
-      peerLimits = reply
+    case .ready:
+      agreedCompression.store(configuration.compresses && state.mayCompress, ordering: .relaxed)
       ready.succeed()
-    case .message(let stream): deliver(stream, Array(payload))
-    case .assembledMessage(let stream, let message): deliver(stream, message)
-    case .finish(let stream, let head, let offset): finish(stream, head, Array(payload[offset...]))
-    case .finishAssembled(let stream, let head, let message): finish(stream, head, message)
-    case .abandon(let stream, let status):
-      writeCancel(stream, .cancelled)
-      finish(stream, ResponseHead(status: status), [])
-    case .sendPong(let range):
-      FrameWriter.write(.pong, stream: 0, payload: Array(payload[range]), to: &out)
-      flushUnlessReading()
-    case .leave(let goAway): leave(goAway)
-    case .fail(let status): fail(status)
+    case .message(let stream, let message): deliver(stream, message)
+    case .finish(let stream, let head, let offset, let isCompressed):
+      let message = InboundMessage(
+        UnsafeRawBufferPointer(rebasing: payload[offset...]), isCompressed: isCompressed)
+      finish(stream, head, message)
+    case .refused(let stream, let status):
+      if let call = calls.removeValue(forKey: stream) { finish(call, status) }
+    case .leave(let goAway, let unseen): leave(goAway, unseen)
+    case .lost(let status), .failed(let status): fail(status)
     }
   }
 
-  private func deliver(_ stream: UInt32, _ message: [UInt8]) {
-    guard let entry = calls[stream] else { return }
-    switch entry.pending {
-    case .stream(let buffer): buffer.append(message)
+  private func deliver(_ stream: UInt32, _ message: InboundMessage) {
+    guard let call = calls[stream] else { return }
+    switch call.pending {
+    case .stream(let queue): queue.append(message)
     case .unary:
-      fail(RPCStatus(code: .internalError, message: "\(address) answered a unary call with a stream"))
+      guard call.answer == nil else {
+        cancel(
+          stream, .cancelled,
+          RPCStatus(code: .internalError, message: "\(address) answered a call of one answer with several"))
+        return
+      }
+      calls[stream]?.answer = message
     }
   }
 
-  private func finish(_ stream: UInt32, _ head: ResponseHead, _ message: [UInt8]) {
-    guard let entry = calls.removeValue(forKey: stream) else { return }
-    entry.deadline?.cancel()
-    entry.pending.finish(head, message)
+  private func finish(_ stream: UInt32, _ head: ResponseHead, _ message: InboundMessage) {
+    guard let call = calls.removeValue(forKey: stream) else { return }
+    call.deadline?.cancel()
+    for writer in call.writers { writer.resume(returning: Self.answered) }
+    switch call.pending {
+    case .stream(let queue):
+      if message.byteCount > 0 { queue.append(message) }
+      queue.finish(head.status)
+    case .unary(let continuation):
+      continuation.resume(
+        returning: head.status.code == .ok
+          ? .success(RawAnswer(message: call.answer ?? message, trailers: head.trailers)) : .failure(head.status))
+    }
     closeWhenLeft()
   }
 
-  private func leave(_ goAway: GoAway) {
+  /// Who still sends requests when the answer is there gets this.
+  private static let answered = RPCStatus(code: .cancelled, message: "the call was answered already")
+
+  private func leave(_ goAway: GoAway, _ unseen: [UInt32]) {
     let status = RPCStatus(
       code: .unavailable, message: "the server is going away: \(goAway.message)", isSafeToRetry: true)
     ready.fail(status)
-    for stream in calls.keys where stream > goAway.lastStream {
-      _ = state.finish(stream)
-      finish(stream, ResponseHead(status: status), [])
+    for stream in unseen {
+      if let call = calls.removeValue(forKey: stream) { finish(call, status) }
     }
     closeWhenLeft()
   }
 
   private func closeWhenLeft() {
-    if calls.isEmpty && !state.takesCalls { link?.close() }
+    if calls.isEmpty, state.isLeaving { link?.close() }
   }
 
   // MARK: Calls, on the loop
 
   /// Starts a call; the number of its stream, or `nil` when it has ended already.
-  func start(_ head: RequestHead, _ message: [UInt8], _ pending: PendingCall) -> UInt32? {
-    if let refusal = refusal(of: head, message) {
-      pending.finish(ResponseHead(status: refusal), [])
+  ///
+  /// - Parameter message: `nil`: messages follow through ``send(_:_:isCompressed:_:)``.
+  func start(_ head: RequestHead, _ message: [UInt8]?, isCompressed: Bool, _ pending: PendingCall) -> UInt32? {
+    let stream: UInt32
+    do throws(RPCStatus) {
+      if link == nil || state.isClosed { throw closedStatus }
+      stream = try state.open(head, message: message, isCompressed: isCompressed)
+    } catch {
+      pending.fail(error)
       return nil
     }
-    guard let stream = state.open() else {
-      let status =
-        failure
-        ?? RPCStatus(
-          code: .unavailable, message: "the connection to \(address) takes no more calls", isSafeToRetry: true)
-      pending.finish(ResponseHead(status: status), [])
-      return nil
-    }
-    var entry = Entry(pending: pending)
+    var call = Call(pending: pending)
     if let timeout = head.timeoutMilliseconds {
-      entry.deadline = loop.scheduleTask(in: .milliseconds(Int64(timeout))) { [weak self] in
-        self?.cancel(stream, .deadlineExceeded, "no answer came within \(timeout) ms")
+      call.deadline = loop.scheduleTask(in: .milliseconds(Int64(timeout))) { [weak self] in
+        self?.cancel(
+          stream, .deadlineExceeded,
+          RPCStatus(code: .deadlineExceeded, message: "no answer came within \(timeout) ms"))
       }
     }
-    calls[stream] = entry
-    var bytes: [UInt8] = []
-    head.write(to: &bytes)
-    message.withUnsafeBytes {
-      FrameWriter.write(
-        .request, stream: stream, head: bytes, message: $0, frameByteCountMax: Int(peerLimits.frameByteCountMax),
-        to: &out)
-    }
-    flushUnlessReading()
+    calls[stream] = call
+    sendUnlessInReadBurst()
     return stream
   }
 
-  private func refusal(of head: RequestHead, _ message: [UInt8]) -> RPCStatus? {
-    if link == nil {
-      return failure
-        ?? RPCStatus(
-          code: .unavailable, message: "the connection to \(address) is closed", isSafeToRetry: true)
+  private var closedStatus: RPCStatus {
+    var status = failure ?? RPCStatus(code: .unavailable, message: "the connection to \(address) is closed")
+    status.isSafeToRetry = true
+    return status
+  }
+
+  /// A message of a stream of requests. The continuation gets `nil` once more may come.
+  func send(
+    _ stream: UInt32, _ message: [UInt8], isCompressed: Bool, _ continuation: CheckedContinuation<RPCStatus?, Never>
+  ) {
+    if let defect = state.defect(ofMessageWith: message.count) {
+      continuation.resume(returning: defect)
+      return
     }
-    if !head.isWritable {
-      return RPCStatus(code: .invalidArgument, message: "a method has 1 to \(WireLimits.methodByteCountMax) characters")
+    guard calls[stream] != nil, state.send(stream, message, isCompressed: isCompressed) else {
+      continuation.resume(returning: Self.answered)
+      return
     }
-    guard message.count > peerLimits.messageByteCountMax else { return nil }
-    return RPCStatus(
-      code: .resourceExhausted,
-      message: "the request has \(message.count) bytes; the server reads at most \(peerLimits.messageByteCountMax)")
+    calls[stream]?.writers.append(continuation)
+    sendUnlessInReadBurst()
   }
 
-  func cancel(_ stream: UInt32, _ code: StatusCode, _ reason: String) {
-    guard calls[stream] != nil, state.finish(stream) else { return }
-    writeCancel(stream, code)
-    finish(stream, ResponseHead(status: RPCStatus(code: code, message: reason)), [])
+  func endRequests(_ stream: UInt32) {
+    state.end(stream)
+    sendUnlessInReadBurst()
   }
 
-  private func writeCancel(_ stream: UInt32, _ code: StatusCode) {
-    FrameWriter.write(.cancel, stream: stream, payload: [code.rawValue], to: &out)
-    flushUnlessReading()
+  func consume(_ stream: UInt32, _ byteCount: Int) {
+    state.consume(stream, byteCount: byteCount)
+    sendUnlessInReadBurst()
   }
 
-  func holdBack(_ isHeld: Bool) {
-    holders += isHeld ? 1 : -1
-    if holders == (isHeld ? 1 : 0) { link?.setReading(!isHeld) }
+  func cancel(_ stream: UInt32, _ code: StatusCode, _ status: RPCStatus) {
+    guard let call = calls.removeValue(forKey: stream) else { return }
+    _ = state.cancel(stream, code)
+    finish(call, status)
+    sendUnlessInReadBurst()
+    closeWhenLeft()
   }
 
   func close() {
     failure = failure ?? RPCStatus(code: .unavailable, message: "the client closed its connection")
-    flush()
+    send()
     link?.close()
   }
 
-  private func flushUnlessReading() {
-    if !isReading { flush() }
+  private func sendUnlessInReadBurst() {
+    if !isInReadBurst { send() }
   }
 
-  private func flush() {
-    guard out.readableBytes > 0, let link else { return }
-    let bytes = out
-    out = ByteBuffer()
-    link.writeAndFlush(bytes)
+  private func send() {
+    guard let link else { return }
+    sender.send(on: link) {
+      state.nextFrame()
+    } sent: { frame in
+      if frame.endsMessage, calls[frame.stream]?.writers.isEmpty == false {
+        calls[frame.stream]?.writers.removeFirst().resume(returning: nil)
+      }
+    }
   }
 }

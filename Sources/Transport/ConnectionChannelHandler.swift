@@ -7,10 +7,11 @@ final class ConnectionChannelHandler: ChannelInboundHandler, ConnectionLink {
 
   private let side: any ConnectionSide
   private var context: ChannelHandlerContext?
+  private var isEndingOutput = false
 
   init(side: any ConnectionSide) { self.side = side }
 
-  var isWritable: Bool { context?.channel.isWritable ?? false }
+  var isWritable: Bool { !isEndingOutput && (context?.channel.isWritable ?? false) }
 
   var pendingByteCount: Int {
     (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
@@ -18,6 +19,16 @@ final class ConnectionChannelHandler: ChannelInboundHandler, ConnectionLink {
 
   func writeAndFlush(_ bytes: ByteBuffer) {
     context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+  }
+
+  func closeOutput() {
+    guard let context, !isEndingOutput else { return }
+    isEndingOutput = true
+    // Behind all that was written before it.
+    let written = context.eventLoop.makePromise(of: Void.self)
+    let channel = context.channel
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+    written.futureResult.whenComplete { _ in channel.close(mode: .output, promise: nil) }
   }
 
   func close() { context?.close(promise: nil) }

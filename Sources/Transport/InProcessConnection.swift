@@ -10,34 +10,37 @@ package enum InProcessConnection {
     _ body: (ClientConnection) async throws -> Result
   ) async throws -> Result {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
-    let runner = TaskRunner()
     let shared = ServerConnectionContext(
-      configuration: configuration, dispatcher: dispatcher, runTask: { runner.run($0) }, now: monotonicMilliseconds)
+      configuration: configuration, dispatcher: dispatcher, now: monotonicMilliseconds)
     let server = ServerConnection(loop: loop, peer: "in-process", shared: shared)
     let client = ClientConnectionCore(
-      loop: loop, address: "the private server", hello: Hello(), now: monotonicMilliseconds)
+      loop: loop, address: "the private server", configuration: ClientConfiguration(token: configuration.token),
+      now: monotonicMilliseconds)
     loop.execute {
-      let toServer = InProcessLink(loop: loop, highWater: configuration.outboundByteCountHighWater)
-      let toClient = InProcessLink(loop: loop, highWater: configuration.outboundByteCountHighWater)
+      let toServer = InProcessLink(loop: loop)
+      let toClient = InProcessLink(loop: loop)
       toServer.join(own: client, peer: server, peerLink: toClient)
       toClient.join(own: server, peer: client, peerLink: toServer)
       server.opened(toClient)
       client.opened(toServer)
     }
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await runner.runAll() }
-      defer { runner.finish() }
+    let result: Swift.Result<Result, any Error>
+    do {
       try await client.waitUntilReady()
-      return try await ClientConnection(core: client).closing(body)
+      result = .success(try await ClientConnection(core: client).closing(body))
+    } catch {
+      result = .failure(error)
     }
+    await shared.runner.finish()
+    return try result.get()
   }
 }
 
 /// Carries bytes to the other side in the loop's next turn, as a socket would.
 private final class InProcessLink: ConnectionLink, @unchecked Sendable {
   // @unchecked: touched on `loop` only.
+  private static let highWater = WriteBuffering.highWater
   private let loop: any EventLoop
-  private let highWater: Int
   private var own: (any ConnectionSide)?
   private var peer: (any ConnectionSide)?
   private var peerLink: InProcessLink?
@@ -45,13 +48,11 @@ private final class InProcessLink: ConnectionLink, @unchecked Sendable {
   private(set) var pendingByteCount = 0
   /// Whether the peer reads what comes here.
   private var isPeerReading = true
+  private var isEndingOutput = false
   private var isClosing = false
   private var isScheduled = false
 
-  init(loop: any EventLoop, highWater: Int) {
-    self.loop = loop
-    self.highWater = highWater
-  }
+  init(loop: any EventLoop) { self.loop = loop }
 
   func join(own: any ConnectionSide, peer: any ConnectionSide, peerLink: InProcessLink) {
     self.own = own
@@ -59,7 +60,7 @@ private final class InProcessLink: ConnectionLink, @unchecked Sendable {
     self.peerLink = peerLink
   }
 
-  var isWritable: Bool { pendingByteCount < highWater }
+  var isWritable: Bool { !isEndingOutput && pendingByteCount < Self.highWater }
 
   func writeAndFlush(_ bytes: ByteBuffer) {
     pending.append(bytes)
@@ -70,6 +71,12 @@ private final class InProcessLink: ConnectionLink, @unchecked Sendable {
   func setReading(_ isReading: Bool) {
     peerLink?.isPeerReading = isReading
     peerLink?.schedule()
+  }
+
+  /// The peer, which reads to the end, closes.
+  func closeOutput() {
+    isEndingOutput = true
+    close()
   }
 
   func close() {

@@ -1,4 +1,4 @@
-internal import Wire
+package import Wire
 
 /// A server's limits and address. The defaults are those of PROTOCOL.md §2.
 package struct ServerConfiguration: Sendable {
@@ -6,21 +6,30 @@ package struct ServerConfiguration: Sendable {
   package var host = "127.0.0.1"
   /// 0: any free port.
   package var port = 7150
-  /// Addresses other than loopback have no protection in this version, and are refused unless this is set.
+  /// What clients must show in their hello; empty: nothing.
+  package var token: [UInt8] = []
+  /// Serves other machines without a token.
   package var allowsInsecureAddress = false
+  /// Compresses answers for clients that ask for it.
+  package var compressesAnswers = true
   package var eventLoopCount = 1
-  package var connectionCountMax = 10_000
-  package var frameByteCountMax = WireLimits.frameByteCountMax
-  package var messageByteCountMax = WireLimits.messageByteCountMax
-  package var streamCountMax = WireLimits.streamCountMax
+  package var connectionCountMax = WireLimits.connectionCountMax
+  package var callCountMax = WireLimits.callCountMax
+  package var heldByteCountMax = WireLimits.serverHeldByteCountMax
+  /// Of answers on one connection, beyond which new calls are refused.
+  package var queuedByteCountMax = WireLimits.queuedByteCountMax
   package var helloTimeoutMilliseconds = WireLimits.helloTimeoutMilliseconds
   package var idleTimeoutMilliseconds = WireLimits.idleTimeoutMilliseconds
+  package var keepaliveMilliseconds = WireLimits.keepaliveMilliseconds
+  package var keepaliveTimeoutMilliseconds = WireLimits.keepaliveTimeoutMilliseconds
   /// How long a drain waits for open calls before it closes their connections.
   package var drainTimeoutMilliseconds = 30_000
-  /// Queued bytes of a connection beyond which it is closed.
-  package var outboundByteCountMax = WireLimits.outboundByteCountMax
-  /// Queued bytes of a connection beyond which writers of response streams wait.
-  package var outboundByteCountHighWater = 1 << 20
+  /// What is told to clients: frame, message and stream limits, credit, features.
+  package var reply: HelloReply = {
+    var reply = HelloReply()
+    reply.features = [.zlib, .compress]
+    return reply
+  }()
 
   package init() {}
 }

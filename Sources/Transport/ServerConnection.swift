@@ -5,38 +5,56 @@ internal import Wire
 struct ServerConnectionContext: Sendable {
   let configuration: ServerConfiguration
   let dispatcher: any CallDispatcher
-  /// Runs what a dispatcher left to do. False when the server takes no more.
-  let runTask: @Sendable (@escaping @Sendable () async -> Void) -> Bool
+  let runner: TaskRunner
+  let budget: ByteBudget
+  let counters: ServerCounters
   let now: @Sendable () -> UInt64
+
+  init(
+    configuration: ServerConfiguration, dispatcher: any CallDispatcher, counters: ServerCounters = ServerCounters(),
+    now: @escaping @Sendable () -> UInt64
+  ) {
+    self.configuration = configuration
+    self.dispatcher = dispatcher
+    self.counters = counters
+    self.now = now
+    runner = TaskRunner(countMax: configuration.callCountMax)
+    budget = ByteBudget(byteCountMax: configuration.heldByteCountMax)
+  }
+
+  var welcomes: @Sendable ([UInt8]) -> Bool {
+    let token = configuration.token
+    return { token.isEmpty || $0.isEqualInConstantTime(to: token) }
+  }
 }
 
-/// The server's side of one connection. Everything but `responder`'s entrances runs on `loop`.
+/// The server's side of one connection. Everything but a responder's entrances runs on `loop`.
 final class ServerConnection: ConnectionSide, @unchecked Sendable {
   // @unchecked: the state below is touched on `loop` only; other threads come in through `loop.execute`.
+
+  /// A call whose handler runs elsewhere.
   private struct Call {
     let cancellation: CallCancellation
     var deadline: Scheduled<Void>?
-  }
-
-  private struct WaitingWriter {
-    let stream: UInt32
-    let continuation: CheckedContinuation<RPCStatus?, Never>
+    var task: Task<Void, Never>?
+    var requests: MessageQueue?
+    /// Of messages that are not sent yet, in order.
+    var writers: [CheckedContinuation<RPCStatus?, Never>] = []
   }
 
   let loop: any EventLoop
   private let shared: ServerConnectionContext
   private let peer: String
   private var state: ServerConnectionState
-  private var peerLimits = Hello()
   private var link: (any ConnectionLink)?
   private var frames = FrameAssembler()
-  private var out = ByteBuffer()
-  private var isReading = false
+  private let sender = FrameSender()
+  private var isInReadBurst = false
+  private var isReading = true
   private var calls: [UInt32: Call] = [:]
-  private var waitingWriters: [WaitingWriter] = []
-  private var helloTimeout: Scheduled<Void>?
-  private var idleCheck: RepeatedTask?
-  private var lastActivity: UInt64 = 0
+  private var compresses = false
+  private var watch = ConnectionWatch()
+  private var drainNotice: Scheduled<Void>?
   private let closePromise: EventLoopPromise<Void>
 
   init(loop: any EventLoop, peer: String, shared: ServerConnectionContext) {
@@ -44,31 +62,27 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     self.peer = peer
     self.shared = shared
     closePromise = loop.makePromise()
-    var reply = HelloReply()
-    reply.frameByteCountMax = UInt32(shared.configuration.frameByteCountMax)
-    reply.messageByteCountMax = UInt32(shared.configuration.messageByteCountMax)
-    reply.streamCountMax = UInt32(shared.configuration.streamCountMax)
-    state = ServerConnectionState(reply: reply)
+    state = ServerConnectionState(
+      reply: shared.configuration.reply, queuedByteCountMax: shared.configuration.queuedByteCountMax,
+      budget: shared.budget, authenticates: shared.welcomes)
   }
 
   // MARK: Link
 
   func opened(_ link: any ConnectionLink) {
     self.link = link
-    lastActivity = shared.now()
-    let wait = TimeAmount.milliseconds(Int64(shared.configuration.helloTimeoutMilliseconds))
-    helloTimeout = loop.scheduleTask(in: wait) { [self] in
-      if state.isAwaitingHello { self.link?.close() }
-    }
+    watch.start(at: shared.now())
+    shared.counters.connectionOpened()
   }
 
   func receive(_ bytes: inout ByteBuffer) {
-    isReading = true
-    lastActivity = shared.now()
-    frames.append(&bytes)
+    isInReadBurst = true
+    let now = shared.now()
+    watch.received(at: now)
+    shared.counters.received(bytes.readableBytes)
     while !state.isClosed {
-      let next = frames.next(check: checkHeader) { header, payload in
-        act(on: state.receive(header, payload, atMilliseconds: lastActivity), payload)
+      let next = frames.next(&bytes, check: checkHeader) { header, payload in
+        act(on: state.receive(header, payload, atMilliseconds: now), payload, now)
       }
       switch next {
       case .frame: continue
@@ -87,31 +101,32 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   }
 
   func readCompleted() {
-    isReading = false
-    flush()
+    isInReadBurst = false
+    send()
+    // A peer that calls and does not read is not read from either, until it has taken its answers.
+    if let link, !link.isWritable, isReading {
+      isReading = false
+      link.setReading(false)
+    }
   }
 
   func writabilityChanged() {
-    guard link?.isWritable == true else { return }
-    let writers = waitingWriters
-    waitingWriters = []
-    for writer in writers { writer.continuation.resume(returning: nil) }
+    send()
+    if let link, link.isWritable, !isReading {
+      isReading = true
+      link.setReading(true)
+    }
   }
 
   func closed() {
-    helloTimeout?.cancel()
-    idleCheck?.cancel()
+    guard link != nil else { return }
     link = nil
-    _ = state.close()
+    drainNotice?.cancel()
+    state.close()
     let open = calls.values
     calls = [:]
-    for call in open {
-      call.deadline?.cancel()
-      call.cancellation.cancel(.cancelled)
-    }
-    let writers = waitingWriters
-    waitingWriters = []
-    for writer in writers { writer.continuation.resume(returning: Self.gone) }
+    for call in open { stop(call, .cancelled, Self.gone) }
+    shared.counters.connectionClosed()
     closePromise.succeed()
   }
 
@@ -121,143 +136,195 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   /// On the loop: closes without waiting for open calls.
   func cut() { link?.close() }
 
-  static let gone = RPCStatus(code: .cancelled, message: "the caller's connection is closed")
+  private static let gone = RPCStatus(code: .cancelled, message: "the caller's connection is closed")
 
   // MARK: Actions
 
-  private func act(on action: ServerConnectionState.Action, _ payload: UnsafeRawBufferPointer) {
+  private func act(on action: ServerConnectionState.Action, _ payload: UnsafeRawBufferPointer, _ now: UInt64) {
     switch action {
     case .none: break
-    case .sendHelloReply(let reply, let hello): greet(reply, hello)
-    case .startCall(let stream, let head, let offset):
-      start(stream, head, UnsafeRawBufferPointer(rebasing: payload[offset...]))
-    case .startAssembledCall(let stream, let head, let message):
-      message.withUnsafeBytes { start(stream, head, $0) }
-    case .reject(let stream, let status): write(stream, status, Metadata(), [])
-    case .cancelCall(let stream, let code): cancel(stream, code)
-    case .sendPong(let range):
-      FrameWriter.write(.pong, stream: 0, payload: Array(payload[range]), to: &out)
-      flushUnlessReading()
-    case .fail(let goAway): fail(goAway)
+    case .greeted(let hello):
+      watch.greeted(at: now)
+      compresses = shared.configuration.compressesAnswers && hello.features.isSuperset(of: [.compress, .zlib])
+    case .startCall(let stream, let head, let offset, let isCompressed):
+      start(stream, head, UnsafeRawBufferPointer(rebasing: payload[offset...]), isCompressed, now)
+    case .openCall(let stream, let head): start(stream, head, now) { _ in }
+    case .message(let stream, let message): calls[stream]?.requests?.append(message)
+    case .requestsEnded(let stream): calls[stream]?.requests?.finish(.ok)
+    case .cancelCall(let stream, let code): end(stream, code, RPCStatus(code: code, message: "the call was cancelled"))
+    case .refused(let stream, let status):
+      shared.counters.callRefused()
+      end(stream, .cancelled, status)
+    case .failed(let goAway): fail(goAway)
     }
   }
 
-  private func greet(_ reply: HelloReply, _ hello: Hello) {
-    helloTimeout?.cancel()
-    peerLimits = hello
-    var payload: [UInt8] = []
-    reply.write(to: &payload)
-    FrameWriter.write(.helloReply, stream: 0, payload: payload, to: &out)
-    let idle = Int64(shared.configuration.idleTimeoutMilliseconds)
-    let period = TimeAmount.milliseconds(max(1, idle / 2))
-    idleCheck = loop.scheduleRepeatedTask(initialDelay: period, delay: period) { [weak self] _ in
-      guard let self, calls.isEmpty, state.openStreamCount == 0 else { return }
-      if shared.now() - lastActivity >= UInt64(idle) { drain("the connection was idle") }
-    }
+  private func context(_ head: RequestHead, _ now: UInt64) -> CallContext {
+    CallContext(
+      head: head, peer: peer, cancellation: CallCancellation(), arrivalMilliseconds: now, now: shared.now)
   }
 
-  private func start(_ stream: UInt32, _ head: RequestHead, _ message: UnsafeRawBufferPointer) {
-    let cancellation = CallCancellation()
-    let context = CallContext(head: head, peer: peer, cancellation: cancellation, now: shared.now)
-    let responder = ServerResponder(connection: self, stream: stream)
-    guard let rest = shared.dispatcher.dispatch(context, message: message, responder: responder) else { return }
-    var call = Call(cancellation: cancellation)
-    if let timeout = head.timeoutMilliseconds {
-      call.deadline = loop.scheduleTask(in: .milliseconds(Int64(timeout))) { [self] in
-        cancel(stream, .deadlineExceeded)
+  /// Starts a call whose one message is here.
+  private func start(
+    _ stream: UInt32, _ head: RequestHead, _ message: UnsafeRawBufferPointer, _ isCompressed: Bool, _ now: UInt64
+  ) {
+    watch.called(at: now)
+    if isCompressed {
+      let message = InboundMessage(message, isCompressed: true)
+      start(stream, head, now, heldByteCount: message.heldByteCount) { queue in
+        queue.append(message)
+        queue.finish(.ok)
+      }
+      return
+    }
+    let context = context(head, now)
+    let responder = ServerResponder(connection: self, stream: stream, compresses: compresses)
+    let rest = shared.dispatcher.dispatch(context, message: message, responder: responder) {
+      refusal(of: stream, heldByteCount: message.count)
+    }
+    if let rest { run(stream, head, Call(cancellation: context.cancellation), rest) }
+  }
+
+  /// Starts a call whose messages are read from a queue.
+  private func start(
+    _ stream: UInt32, _ head: RequestHead, _ now: UInt64, heldByteCount: Int = 0, fill: (MessageQueue) -> Void
+  ) {
+    watch.called(at: now)
+    let context = context(head, now)
+    let responder = ServerResponder(connection: self, stream: stream, compresses: compresses)
+    let queue = MessageQueue(
+      messageByteCountMax: Int(shared.configuration.reply.messageByteCountMax)
+    ) { [weak self] byteCount in
+      guard let self else { return }
+      loop.execute { self.consume(stream, byteCount) }
+    }
+    let rest = shared.dispatcher.dispatch(context, requests: queue, responder: responder) {
+      refusal(of: stream, heldByteCount: heldByteCount)
+    }
+    guard let rest else { return }
+    run(stream, head, Call(cancellation: context.cancellation, requests: queue), rest)
+    fill(queue)
+  }
+
+  /// Why no task can be started for a call now; `nil` when a place is taken for it.
+  private func refusal(of stream: UInt32, heldByteCount: Int) -> RPCStatus? {
+    guard state.hold(stream, byteCount: heldByteCount) else {
+      return refused("too many bytes of requests are held here")
+    }
+    do throws(TaskRunner.Refusal) {
+      try shared.runner.reserve()
+      return nil
+    } catch {
+      switch error {
+      case .finished: return refused("the server is stopping; call another one", code: .unavailable)
+      case .full(let count): return refused("\(count) calls run on this server, which is its limit")
       }
     }
-    calls[stream] = call
-    if !shared.runTask({ await runUntilCancelled(cancellation, rest) }) {
-      finish(
-        stream, RPCStatus(code: .unavailable, message: "the server is stopping; call another one", isSafeToRetry: true),
-        Metadata(), [])
-    }
   }
 
-  private func cancel(_ stream: UInt32, _ code: StatusCode) {
-    guard let call = calls[stream] else { return }
-    call.cancellation.cancel(code)
-    let reason = code == .deadlineExceeded ? "the deadline passed" : "the call was cancelled"
-    finish(stream, RPCStatus(code: code, message: reason), Metadata(), [])
+  private func refused(_ reason: String, code: StatusCode = .resourceExhausted) -> RPCStatus {
+    shared.counters.callRefused()
+    return RPCStatus(code: code, message: reason, isSafeToRetry: true)
+  }
+
+  private func run(_ stream: UInt32, _ head: RequestHead, _ call: Call, _ body: @escaping @Sendable () async -> Void) {
+    var call = call
+    if let timeout = head.timeoutMilliseconds {
+      call.deadline = loop.scheduleTask(in: .milliseconds(Int64(timeout))) { [weak self] in
+        self?.expire(stream)
+      }
+    }
+    // It ends the call on this loop, and so later.
+    call.task = shared.runner.run(body)
+    calls[stream] = call
+  }
+
+  private func consume(_ stream: UInt32, _ byteCount: Int) {
+    state.consume(stream, byteCount: byteCount)
+    sendUnlessInReadBurst()
+  }
+
+  private func expire(_ stream: UInt32) {
+    let status = RPCStatus(code: .deadlineExceeded, message: "the deadline passed")
+    _ = state.finish(stream, ResponseHead(status: status))
+    end(stream, .deadlineExceeded, status)
+    sendUnlessInReadBurst()
+  }
+
+  /// Stops the handler of a call that is over.
+  private func end(_ stream: UInt32, _ code: StatusCode, _ status: RPCStatus) {
+    if let call = calls.removeValue(forKey: stream) { stop(call, code, status) }
+  }
+
+  private func stop(_ call: Call, _ code: StatusCode, _ status: RPCStatus, cancelsTask: Bool = true) {
+    call.deadline?.cancel()
+    if cancelsTask {
+      call.cancellation.cancel(code)
+      call.task?.cancel()
+    }
+    call.requests?.finish(status.code == .ok ? Self.gone : status)
+    for writer in call.writers { writer.resume(returning: status) }
   }
 
   // MARK: Answers
 
   /// On the loop. A second end of one stream does nothing.
-  func finish(_ stream: UInt32, _ status: RPCStatus, _ trailers: Metadata, _ message: [UInt8]) {
-    calls.removeValue(forKey: stream)?.deadline?.cancel()
-    guard state.finish(stream), link != nil else { return }
-    if message.count > peerLimits.messageByteCountMax {
-      write(stream, Self.tooLarge(message.count, peerLimits.messageByteCountMax), trailers, [])
-    } else {
-      write(stream, status, trailers, message)
-    }
-    if state.isDrained { endAfterDrain() }
-  }
-
-  private static func tooLarge(_ byteCount: Int, _ limit: UInt32) -> RPCStatus {
-    RPCStatus(
-      code: .resourceExhausted, message: "the answer has \(byteCount) bytes; the caller reads at most \(limit)")
-  }
-
-  private func write(_ stream: UInt32, _ status: RPCStatus, _ trailers: Metadata, _ message: [UInt8]) {
-    var head: [UInt8] = []
-    ResponseHead(status: status, trailers: trailers).write(to: &head)
-    write(.response, stream, head, message)
-  }
-
-  private func write(_ kind: FrameHeader.Kind, _ stream: UInt32, _ head: [UInt8], _ message: [UInt8]) {
-    message.withUnsafeBytes {
-      FrameWriter.write(
-        kind, stream: stream, head: head, message: $0, frameByteCountMax: Int(peerLimits.frameByteCountMax), to: &out)
-    }
-    flushUnlessReading()
+  func finish(_ stream: UInt32, _ status: RPCStatus, _ trailers: Metadata, _ message: [UInt8], isCompressed: Bool) {
+    let call = calls.removeValue(forKey: stream)
+    if let call { stop(call, .cancelled, Self.gone, cancelsTask: false) }
+    let defect = state.defect(ofMessageWith: message.count)
+    _ = state.finish(
+      stream, ResponseHead(status: defect ?? status, trailers: trailers), defect == nil ? message : [],
+      isCompressed: isCompressed)
+    sendUnlessInReadBurst()
   }
 
   /// On the loop: a message of a stream of responses. The continuation gets `nil` once more may come.
-  func send(_ stream: UInt32, _ message: [UInt8], _ continuation: CheckedContinuation<RPCStatus?, Never>) {
-    guard let link, calls[stream] != nil else {
+  func send(
+    _ stream: UInt32, _ message: [UInt8], isCompressed: Bool, _ continuation: CheckedContinuation<RPCStatus?, Never>
+  ) {
+    if let defect = state.defect(ofMessageWith: message.count) {
+      continuation.resume(returning: defect)
+      return
+    }
+    guard calls[stream] != nil, state.send(stream, message, isCompressed: isCompressed) else {
       continuation.resume(returning: Self.gone)
       return
     }
-    guard message.count <= peerLimits.messageByteCountMax else {
-      continuation.resume(returning: Self.tooLarge(message.count, peerLimits.messageByteCountMax))
-      return
-    }
-    write(.message, stream, [], message)
-    if link.isWritable {
-      continuation.resume(returning: nil)
-    } else {
-      waitingWriters.append(WaitingWriter(stream: stream, continuation: continuation))
-    }
+    calls[stream]?.writers.append(continuation)
+    sendUnlessInReadBurst()
   }
 
-  private func flushUnlessReading() {
-    if !isReading { flush() }
+  private func sendUnlessInReadBurst() {
+    if !isInReadBurst { send() }
   }
 
-  private func flush() {
-    guard out.readableBytes > 0, let link else { return }
-    let bytes = out
-    out = ByteBuffer()
-    link.writeAndFlush(bytes)
-    // Streams of responses wait for a slow reader; replies to calls do not, so a peer that calls and never reads is cut.
-    if link.pendingByteCount > shared.configuration.outboundByteCountMax { link.close() }
+  private func send() {
+    guard let link else { return }
+    sender.send(on: link) {
+      state.nextFrame()
+    } sent: { frame in
+      shared.counters.sent(frame)
+      if frame.endsMessage, calls[frame.stream]?.writers.isEmpty == false {
+        calls[frame.stream]?.writers.removeFirst().resume(returning: nil)
+      }
+    }
+    if state.isDrained { endOutput() }
   }
 
   // MARK: End
 
   private func fail(_ goAway: GoAway) {
-    write(goAway)
-    flush()
-    link?.close()
+    shared.counters.connectionFailed()
+    send()
+    endOutput()
+    for stream in Array(calls.keys) { end(stream, .cancelled, Self.gone) }
   }
 
-  private func write(_ goAway: GoAway) {
-    var payload: [UInt8] = []
-    goAway.write(to: &payload)
-    FrameWriter.write(.goAway, stream: 0, payload: payload, to: &out)
+  /// The peer gets what was sent, and then has a moment to close its side.
+  private func endOutput() {
+    link?.closeOutput()
+    watch.ended(at: shared.now())
   }
 
   /// On the loop: announces the end, and closes once every open call is answered.
@@ -266,32 +333,31 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
       link?.close()
       return
     }
-    guard let goAway = state.drain(reason) else { return }
-    write(goAway)
-    flush()
-    if state.isDrained { endAfterDrain() }
-  }
-
-  private func endAfterDrain() {
-    flush()
-    link?.close()
-  }
-}
-
-/// Runs a call's handler, and cancels it when the call is given up.
-private func runUntilCancelled(
-  _ cancellation: CallCancellation, _ body: @escaping @Sendable () async -> Void
-) async {
-  await withTaskGroup(of: Void.self) { group in
-    let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    cancellation.onCancel { continuation.yield() }
-    group.addTask {
-      await body()
-      continuation.finish()
+    guard state.drain(reason) else { return }
+    send()
+    drainNotice = loop.scheduleTask(in: .milliseconds(Int64(WireLimits.drainNoticeMilliseconds))) { [weak self] in
+      self?.state.drainNoticeOver()
+      self?.send()
     }
-    var iterator = stream.makeAsyncIterator()
-    if await iterator.next() != nil { group.cancelAll() }
-    await group.waitForAll()
+  }
+
+  /// On the loop, now and then: is the peer there, and does it want anything?
+  func tick(at now: UInt64) {
+    guard let link else { return }
+    let configuration = shared.configuration
+    switch watch.verdict(
+      at: now, configuration, isAwaitingHello: state.isAwaitingHello, hasCalls: state.openStreamCount > 0,
+      pendingByteCount: link.pendingByteCount)
+    {
+    case .nothing: break
+    case .ping:
+      state.ping(ConnectionWatch.pingPayload)
+      send()
+    case .drain: drain("the connection was idle")
+    case .close:
+      shared.counters.connectionFailed()
+      link.close()
+    }
   }
 }
 
@@ -299,19 +365,35 @@ private func runUntilCancelled(
 struct ServerResponder: CallResponder {
   let connection: ServerConnection
   let stream: UInt32
+  let compresses: Bool
 
   func send(_ message: [UInt8]) async throws(RPCStatus) {
+    let compressed = compresses ? MessageCompression.compressed(message) : nil
     let failure = await withCheckedContinuation { continuation in
-      connection.loop.execute { connection.send(stream, message, continuation) }
+      connection.loop.execute {
+        connection.send(stream, compressed ?? message, isCompressed: compressed != nil, continuation)
+      }
     }
     if let failure { throw failure }
   }
 
   func finish(_ status: RPCStatus, trailers: Metadata, message: [UInt8]) {
     if connection.loop.inEventLoop {
-      connection.finish(stream, status, trailers, message)
-    } else {
-      connection.loop.execute { connection.finish(stream, status, trailers, message) }
+      connection.finish(stream, status, trailers, message, isCompressed: false)
+      return
     }
+    let compressed = compresses ? MessageCompression.compressed(message) : nil
+    connection.loop.execute {
+      connection.finish(stream, status, trailers, compressed ?? message, isCompressed: compressed != nil)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Takes the same time wherever the two differ.
+  fileprivate func isEqualInConstantTime(to other: [UInt8]) -> Bool {
+    var difference = UInt8(count == other.count ? 0 : 1)
+    for (index, byte) in enumerated() { difference |= byte ^ (other.isEmpty ? 0 : other[index % other.count]) }
+    return difference == 0
   }
 }

@@ -14,11 +14,15 @@ package final class TCPServer: Sendable {
 
   private let configuration: ServerConfiguration
   private let dispatcher: any CallDispatcher
+  private let counters: ServerCounters
   private let state = Mutex(State())
 
-  package init(configuration: ServerConfiguration, dispatcher: any CallDispatcher) {
+  package init(
+    configuration: ServerConfiguration, dispatcher: any CallDispatcher, counters: ServerCounters = ServerCounters()
+  ) {
     self.configuration = configuration
     self.dispatcher = dispatcher
+    self.counters = counters
   }
 
   /// Listens until ``beginGracefulShutdown()`` or cancellation, then drains: open calls are answered, and what is
@@ -29,10 +33,11 @@ package final class TCPServer: Sendable {
   package func run(onReady: @Sendable (Int) -> Void = { _ in }) async throws {
     try checkAddress()
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
-    let runner = TaskRunner()
+    let shared = ServerConnectionContext(
+      configuration: configuration, dispatcher: dispatcher, counters: counters, now: monotonicMilliseconds)
     var failure: (any Error)?
     do {
-      let listener = try await listen(on: group, runner)
+      let listener = try await listen(on: group, shared)
       let isStopping = state.withLock { state in
         state.listener = listener
         return state.isStopping
@@ -40,13 +45,9 @@ package final class TCPServer: Sendable {
       if isStopping { listener.close(promise: nil) }
       onReady(listener.localAddress?.port ?? configuration.port)
       await withTaskCancellationHandler {
-        await withTaskGroup(of: Void.self) { tasks in
-          tasks.addTask { await runner.runAll() }
-          try? await listener.closeFuture.get()
-          await self.drain()
-          runner.finish()
-          await tasks.waitForAll()
-        }
+        try? await listener.closeFuture.get()
+        await self.drain()
+        await shared.runner.finish()
       } onCancel: {
         self.beginGracefulShutdown()
       }
@@ -61,7 +62,7 @@ package final class TCPServer: Sendable {
   package func beginGracefulShutdown() {
     let listener = state.withLock { state in
       state.isStopping = true
-      return state.listener
+      return state.listener.take()
     }
     listener?.close(promise: nil)
   }
@@ -70,25 +71,30 @@ package final class TCPServer: Sendable {
     let isLoopback =
       configuration.host == "localhost" || configuration.host == "::1"
       || (configuration.host.hasPrefix("127.") && configuration.host.allSatisfy { $0.isNumber || $0 == "." })
-    guard isLoopback || configuration.allowsInsecureAddress else {
+    guard isLoopback || !configuration.token.isEmpty || configuration.allowsInsecureAddress else {
       throw TransportError(
         code: .addressNotAllowed,
-        message: "\(configuration.host) can be reached from other machines; add --insecure if the network is trusted")
+        message: """
+          \(configuration.host) can be reached from other machines; name a token with --token-file, or add --insecure if \
+          the network is trusted
+          """)
     }
   }
 
-  private func listen(on group: MultiThreadedEventLoopGroup, _ runner: TaskRunner) async throws -> any Channel {
-    let shared = ServerConnectionContext(
-      configuration: configuration, dispatcher: dispatcher, runTask: { runner.run($0) }, now: monotonicMilliseconds)
-    let highWater = configuration.outboundByteCountHighWater
-    let mark = ChannelOptions.Types.WriteBufferWaterMark(low: highWater / 2, high: highWater)
+  private func listen(
+    on group: MultiThreadedEventLoopGroup, _ shared: ServerConnectionContext
+  ) async throws -> any Channel {
+    let sweepers = startSweepers(on: group)
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1_024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.writeBufferWaterMark, value: mark)
+      .childChannelOption(.writeBufferWaterMark, value: WriteBuffering.waterMark)
+      .childChannelOption(.recvAllocator, value: WriteBuffering.receiveAllocator)
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try self.accept(channel, shared) }
+        channel.eventLoop.makeCompletedFuture {
+          try self.accept(channel, shared, sweepers[ObjectIdentifier(channel.eventLoop)])
+        }
       }
     do {
       return try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
@@ -97,7 +103,22 @@ package final class TCPServer: Sendable {
     }
   }
 
-  private func accept(_ channel: any Channel, _ shared: ServerConnectionContext) throws {
+  private func startSweepers(on group: MultiThreadedEventLoopGroup) -> [ObjectIdentifier: ConnectionSweeper] {
+    let shortest = min(
+      configuration.helloTimeoutMilliseconds, configuration.idleTimeoutMilliseconds,
+      configuration.keepaliveMilliseconds, configuration.keepaliveTimeoutMilliseconds, 1_000)
+    var sweepers: [ObjectIdentifier: ConnectionSweeper] = [:]
+    for loop in group.makeIterator() {
+      let sweeper = ConnectionSweeper(loop: loop, now: monotonicMilliseconds)
+      sweepers[ObjectIdentifier(loop)] = sweeper
+      loop.execute { sweeper.start(everyMilliseconds: max(1, shortest / 2)) }
+    }
+    return sweepers
+  }
+
+  private func accept(
+    _ channel: any Channel, _ shared: ServerConnectionContext, _ sweeper: ConnectionSweeper?
+  ) throws {
     let peer = channel.remoteAddress?.description ?? "unknown"
     let connection = ServerConnection(loop: channel.eventLoop, peer: peer, shared: shared)
     let id = ObjectIdentifier(channel)
@@ -107,8 +128,10 @@ package final class TCPServer: Sendable {
       return true
     }
     guard isTaken else { throw ChannelError.ioOnClosedChannel }
+    sweeper?.add(connection)
     channel.closeFuture.whenComplete { _ in
       self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
+      sweeper?.remove(connection)
     }
     try channel.pipeline.syncOperations.addHandler(ConnectionChannelHandler(side: connection))
   }

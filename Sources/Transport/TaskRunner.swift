@@ -1,26 +1,64 @@
-/// Runs calls' handlers as children of the server's own task, so that a server that has ended has left none behind.
-///
-/// What waits here is bounded by the open streams of all connections together.
+internal import Synchronization
+
+/// Runs calls' handlers as tasks, and knows when the last is done, so that a server that has ended has left none behind.
 final class TaskRunner: Sendable {
-  private let stream: AsyncStream<@Sendable () async -> Void>
-  private let continuation: AsyncStream<@Sendable () async -> Void>.Continuation
-
-  init() {
-    (stream, continuation) = AsyncStream.makeStream()
+  private struct State {
+    var runningCount = 0
+    var isFinished = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
-  /// False once the runner is finished.
-  func run(_ body: @escaping @Sendable () async -> Void) -> Bool {
-    if case .terminated = continuation.yield(body) { return false }
-    return true
+  private let state = Mutex(State())
+  private let countMax: Int
+
+  /// - Parameter countMax: handlers that may run at once. A call that was given up counts until its handler has ended.
+  init(countMax: Int) { self.countMax = countMax }
+
+  var runningCount: Int { state.withLock { $0.runningCount } }
+
+  enum Refusal: Error {
+    case finished
+    case full(Int)
   }
 
-  /// Takes no more, and lets ``runAll()`` return when all are done.
-  func finish() { continuation.finish() }
+  /// Takes a place for a handler, which ``run(_:)`` then fills.
+  func reserve() throws(Refusal) {
+    let refusal = state.withLock { state -> Refusal? in
+      if state.isFinished { return .finished }
+      if state.runningCount >= countMax { return .full(countMax) }
+      state.runningCount += 1
+      return nil
+    }
+    if let refusal { throw refusal }
+  }
 
-  func runAll() async {
-    await withDiscardingTaskGroup { group in
-      for await body in stream { group.addTask { await body() } }
+  /// Runs a handler in a place that was taken for it.
+  func run(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    Task {
+      await body()
+      ended()
+    }
+  }
+
+  private func ended() {
+    let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+      state.runningCount -= 1
+      guard state.runningCount == 0 else { return [] }
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  /// Takes no more, and returns when all are done.
+  func finish() async {
+    await withCheckedContinuation { continuation in
+      let isIdle = state.withLock { state in
+        state.isFinished = true
+        if state.runningCount > 0 { state.waiting.append(continuation) }
+        return state.runningCount == 0
+      }
+      if isIdle { continuation.resume() }
     }
   }
 }

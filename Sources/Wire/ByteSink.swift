@@ -39,3 +39,10 @@ extension [UInt8]: ByteSink {
     append(contentsOf: bytes)
   }
 }
+
+/// What `write` appends.
+func bytes(of write: (inout [UInt8]) -> Void) -> [UInt8] {
+  var bytes: [UInt8] = []
+  write(&bytes)
+  return bytes
+}

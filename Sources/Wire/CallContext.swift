@@ -11,15 +11,17 @@ package struct CallContext: Sendable {
   private let now: @Sendable () -> UInt64
   private let deadlineMilliseconds: UInt64?
 
+  /// - Parameter arrivalMilliseconds: on the clock of `now`.
   package init(
-    head: RequestHead, peer: String, cancellation: CallCancellation, now: @escaping @Sendable () -> UInt64
+    head: RequestHead, peer: String, cancellation: CallCancellation, arrivalMilliseconds: UInt64,
+    now: @escaping @Sendable () -> UInt64
   ) {
     method = head.method
     metadata = head.metadata
     self.peer = peer
     self.cancellation = cancellation
     self.now = now
-    deadlineMilliseconds = head.timeoutMilliseconds.map { now() + UInt64($0) }
+    deadlineMilliseconds = head.timeoutMilliseconds.map { arrivalMilliseconds + UInt64($0) }
   }
 
   /// Until the caller's deadline; `nil` without one, 0 once it has passed.
@@ -33,36 +35,20 @@ package struct CallContext: Sendable {
   package var isCancelled: Bool { cancellation.code != nil }
 }
 
-/// Whether a call was given up, and who wants to know.
+/// Whether a call was given up.
 package final class CallCancellation: Sendable {
-  private struct State {
-    var code: StatusCode?
-    var action: (@Sendable () -> Void)?
-  }
-
-  private let state = Mutex(State())
+  private let number = Atomic<UInt8>(StatusCode.ok.rawValue)
 
   package init() {}
 
   /// CANCELLED or DEADLINE_EXCEEDED once the call was given up.
-  package var code: StatusCode? { state.withLock { $0.code } }
-
-  /// Calls `action` when the call is given up, at once when it was before. One action at most.
-  package func onCancel(_ action: @escaping @Sendable () -> Void) {
-    let isCancelled = state.withLock { state in
-      if state.code == nil { state.action = action }
-      return state.code != nil
-    }
-    if isCancelled { action() }
+  package var code: StatusCode? {
+    let code = StatusCode(rawValue: number.load(ordering: .acquiring))
+    return code == .ok ? nil : code
   }
 
+  /// The first reason stays.
   package func cancel(_ code: StatusCode) {
-    let action = state.withLock { state -> (@Sendable () -> Void)? in
-      guard state.code == nil else { return nil }
-      state.code = code
-      defer { state.action = nil }
-      return state.action
-    }
-    action?()
+    _ = number.compareExchange(expected: StatusCode.ok.rawValue, desired: code.rawValue, ordering: .releasing)
   }
 }

@@ -1,14 +1,26 @@
 /// What a transport hands calls to. It is asked on the connection's event loop and must not block there.
 package protocol CallDispatcher: Sendable {
-  /// Starts a call.
+  /// Starts a call whose one message is at hand.
   ///
   /// - Parameters:
   ///   - message: valid until the function returns.
   ///   - responder: told of messages and of the end, from any thread; exactly one end.
+  ///   - admit: asked once before work is left to be done elsewhere; why the call has to be refused instead.
   /// - Returns: what remains to be done elsewhere, or `nil` when the call was answered here.
   func dispatch(
-    _ context: CallContext, message: UnsafeRawBufferPointer, responder: any CallResponder
+    _ context: CallContext, message: UnsafeRawBufferPointer, responder: any CallResponder, admit: () -> RPCStatus?
   ) -> (@Sendable () async -> Void)?
+
+  /// Starts a call whose messages come one by one, or are still to be inflated.
+  func dispatch(
+    _ context: CallContext, requests: any CallRequests, responder: any CallResponder, admit: () -> RPCStatus?
+  ) -> (@Sendable () async -> Void)?
+}
+
+/// Where a call's messages come from.
+package protocol CallRequests: Sendable {
+  /// The next message; `nil` behind the last. Throws once the call is given up.
+  func next() async throws(RPCStatus) -> [UInt8]?
 }
 
 /// Where a call's answers go.

@@ -1,23 +1,26 @@
-/// The client's side of one connection: a pure value that takes frames and says what to do.
+/// The client's side of one connection: a pure value that takes frames and says what to do and what to send.
 ///
-///     awaitingReply --HELLO_REPLY--> open --GO_AWAY--> leaving --last call answered--> closed
+///     awaitingReply --HELLO_REPLY--> open --GO_AWAY OK--> leaving
+///           |                          |                     |
+///           +-------- violation, or GO_AWAY of an error -----+--> closed
+///
+/// Whoever drives it sends what ``nextFrame()`` returns, after every call that may have made something due.
 package struct ClientConnectionState: Sendable {
-  package enum Action: Equatable {
+  package enum Action: Equatable, Sendable {
     case none
     case ready(HelloReply)
-    /// A message of a stream of responses, in this payload.
-    case message(stream: UInt32)
-    case assembledMessage(stream: UInt32, [UInt8])
-    /// The stream's end; its message lies in this payload from `messageOffset` on.
-    case finish(stream: UInt32, ResponseHead, messageOffset: Int)
-    case finishAssembled(stream: UInt32, ResponseHead, message: [UInt8])
-    /// The server broke a limit on this stream: end it for the caller and tell the server.
-    case abandon(stream: UInt32, RPCStatus)
-    case sendPong(payloadRange: Range<Int>)
-    /// Streams above the given one were not seen.
-    case leave(GoAway)
-    /// Close; every open call fails with this.
-    case fail(RPCStatus)
+    /// A message of a stream of responses, or a large unary answer.
+    case message(stream: UInt32, InboundMessage)
+    /// The stream's end; its message, if it has one, lies in this payload from `messageOffset` on.
+    case finish(stream: UInt32, ResponseHead, messageOffset: Int, isCompressed: Bool)
+    /// The server broke a limit on this stream, which is ended for both.
+    case refused(stream: UInt32, RPCStatus)
+    /// The server goes: these streams were not seen.
+    case leave(GoAway, unseen: [UInt32])
+    /// The server ended the connection; every open call fails with this.
+    case lost(RPCStatus)
+    /// GO_AWAY is due as the last frame; the connection ends, and every open call fails with this.
+    case failed(RPCStatus)
   }
 
   private enum Phase: Sendable {
@@ -27,52 +30,151 @@ package struct ClientConnectionState: Sendable {
     case closed
   }
 
-  private enum Part: Sendable {
-    case message
-    case response(ResponseHead)
+  private struct Stream: Sendable {
+    /// Whether messages may still be sent.
+    var isOpen: Bool
   }
 
   private var phase = Phase.awaitingReply
   private let hello: Hello
+  private var features: Hello.Features = []
+  private var peerMessageByteCountMax = 0
+  private var streamCountMax = 0
   private var lastStream: UInt32 = 0
-  private var openStreams: Set<UInt32> = []
-  private var reassembly: Reassembly<Part>
-  private var pings = PingLimiter()
+  private var streams: [UInt32: Stream] = [:]
+  private var inbox: Inbox
+  private var outbox = Outbox()
+  private var controls = ControlFrames()
 
-  package init(hello: Hello) {
+  /// The hello is due at once.
+  package init(hello: Hello, budget: ByteBudget = ByteBudget(byteCountMax: WireLimits.serverHeldByteCountMax)) {
     self.hello = hello
-    reassembly = Reassembly(messageByteCountMax: Int(hello.messageByteCountMax))
+    inbox = Inbox(
+      streamWindowByteCount: hello.streamWindowByteCount, connectionWindowByteCount: hello.connectionWindowByteCount,
+      messageByteCountMax: hello.messageByteCountMax, budget: budget)
+    outbox.control(OutboundFrame(.hello, head: hello.payload))
   }
 
   package var isAwaitingReply: Bool { phase == .awaitingReply }
-  package var takesCalls: Bool { phase == .open || phase == .awaitingReply }
-  package var isIdle: Bool { openStreams.isEmpty }
+  package var isClosed: Bool { phase == .closed }
+  package var isLeaving: Bool { phase == .leaving }
+  package var openStreamCount: Int { streams.count }
+  /// Messages may be compressed.
+  package var mayCompress: Bool { features.contains(.zlib) }
+  package var heldByteCount: Int { inbox.heldByteCount }
+  package var queuedByteCount: Int { outbox.queuedByteCount }
 
-  /// The number of a new stream; `nil` when the connection takes no more calls.
-  package mutating func open() -> UInt32? {
-    guard takesCalls, lastStream < UInt32.max else { return nil }
+  // MARK: Calls
+
+  /// Starts a call.
+  ///
+  /// - Parameters:
+  ///   - message: the one message; `nil`: messages follow through ``send(_:_:isCompressed:)``.
+  ///   - isCompressed: whether `message` is compressed.
+  /// - Returns: the number of its stream.
+  /// - Throws: why it cannot be started; nothing was sent.
+  package mutating func open(
+    _ head: RequestHead, message: [UInt8]?, isCompressed: Bool = false
+  ) throws(RPCStatus) -> UInt32 {
+    guard phase == .open, lastStream < UInt32.max - 1 else {
+      throw RPCStatus(code: .unavailable, message: "the connection takes no more calls", isSafeToRetry: true)
+    }
+    guard head.isWritable else {
+      throw RPCStatus(code: .invalidArgument, message: "a method has 1 to \(WireLimits.methodByteCountMax) characters")
+    }
+    guard streams.count < streamCountMax else {
+      throw RPCStatus(
+        code: .resourceExhausted,
+        message: "\(streams.count) calls are open on this connection, which is the server's limit", isSafeToRetry: true)
+    }
+    if let message, let defect = defect(ofMessageWith: message.count) { throw defect }
     lastStream += 1
-    openStreams.insert(lastStream)
-    return lastStream
+    let stream = lastStream
+    let headBytes = head.bytes
+    let flags: FrameHeader.Flags = isCompressed ? .compressed : []
+    if let message, outbox.fitsOneFrame(stream, headByteCount: headBytes.count, messageByteCount: message.count) {
+      streams[stream] = Stream(isOpen: false)
+      outbox.append(.request, stream, flags: flags, head: headBytes, message: message)
+    } else {
+      streams[stream] = Stream(isOpen: true)
+      outbox.append(.request, stream, flags: .open, head: headBytes)
+      if let message {
+        outbox.append(.message, stream, flags: flags, message: message)
+        end(stream)
+      }
+    }
+    return stream
   }
 
-  /// The caller is done with a stream; false when it was ended before.
-  package mutating func finish(_ stream: UInt32) -> Bool {
-    reassembly.remove(stream)
-    return openStreams.remove(stream) != nil
+  /// What is wrong with a message of this size.
+  package func defect(ofMessageWith byteCount: Int) -> RPCStatus? {
+    guard byteCount > peerMessageByteCountMax else { return nil }
+    return RPCStatus(
+      code: .resourceExhausted,
+      message: "the request has \(byteCount) bytes; the server reads at most \(peerMessageByteCountMax)")
   }
 
-  package mutating func close() -> Set<UInt32> {
+  /// A message of a stream of requests. False when the stream takes none any more.
+  package mutating func send(_ stream: UInt32, _ message: [UInt8], isCompressed: Bool = false) -> Bool {
+    guard streams[stream]?.isOpen == true else { return false }
+    outbox.append(.message, stream, flags: isCompressed ? .compressed : [], message: message)
+    return true
+  }
+
+  /// No more messages follow.
+  package mutating func end(_ stream: UInt32) {
+    guard streams[stream]?.isOpen == true else { return }
+    streams[stream]?.isOpen = false
+    outbox.append(.end, stream)
+  }
+
+  /// A reader took a message.
+  package mutating func consume(_ stream: UInt32, byteCount: Int) {
+    inbox.consume(stream, byteCount: byteCount, &outbox)
+  }
+
+  /// The caller gives a call up; false when it was over before.
+  package mutating func cancel(_ stream: UInt32, _ code: StatusCode) -> Bool {
+    guard streams[stream] != nil else { return false }
+    if !forget(stream) { outbox.control(OutboundFrame(.cancel, stream: stream, head: [code.rawValue])) }
+    return true
+  }
+
+  /// Calls of which nothing was sent: they are safe to retry when the connection is lost.
+  package func isUnsent(_ stream: UInt32) -> Bool { outbox.isUnsent(stream) }
+
+  /// True when nothing of the stream had been sent.
+  @discardableResult
+  private mutating func forget(_ stream: UInt32) -> Bool {
+    streams.removeValue(forKey: stream)
+    inbox.close(stream)
+    return outbox.close(stream)
+  }
+
+  /// The next frame to send.
+  package mutating func nextFrame() -> OutboundFrame? { outbox.next() }
+
+  package mutating func ping(_ payload: [UInt8]) { outbox.control(OutboundFrame(.ping, head: payload)) }
+
+  /// The connection is over.
+  package mutating func close() {
     phase = .closed
-    defer { openStreams = [] }
-    return openStreams
+    streams = [:]
+    inbox.closeAll()
   }
 
+  // MARK: Frames in
+
+  /// Checks a header before its payload is read.
   package mutating func check(_ header: FrameHeader) -> RPCStatus? {
     guard header.payloadByteCount > hello.frameByteCountMax else { return nil }
-    return end("a frame of \(header.payloadByteCount) bytes came; at most \(hello.frameByteCountMax) are read here")
+    return fail(
+      WireError(
+        "a frame of \(header.payloadByteCount) bytes came; at most \(hello.frameByteCountMax) are read here",
+        code: .resourceExhausted))
   }
 
+  /// Takes one whole frame.
   package mutating func receive(
     _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, atMilliseconds now: UInt64
   ) -> Action {
@@ -86,7 +188,7 @@ package struct ClientConnectionState: Sendable {
       }
       return try receive(kind, header, payload, now)
     } catch {
-      return .fail(end(error.message))
+      return .failed(fail(error))
     }
   }
 
@@ -94,77 +196,104 @@ package struct ClientConnectionState: Sendable {
     guard (hello.lowestVersion...hello.highestVersion).contains(reply.version) else {
       throw WireError("the server chose version \(reply.version), which was not offered")
     }
+    guard reply.features.isSubset(of: hello.features) else {
+      throw WireError("the server chose features that were not offered")
+    }
     phase = .open
+    features = reply.features
+    peerMessageByteCountMax = Int(reply.messageByteCountMax)
+    streamCountMax = Int(reply.streamCountMax)
+    outbox.open(
+      frameByteCountMax: reply.frameByteCountMax, streamWindowByteCount: reply.streamWindowByteCount,
+      connectionWindowByteCount: reply.connectionWindowByteCount)
     return .ready(reply)
   }
 
   private mutating func goAway(_ goAway: GoAway) -> Action {
-    if goAway.code == .ok {
-      phase = .leaving
-      return .leave(goAway)
+    guard goAway.code == .ok else {
+      close()
+      return .lost(goAway.status)
     }
-    phase = .closed
-    return .fail(RPCStatus(code: .unavailable, message: "the server ended the connection: \(goAway.message)"))
+    phase = .leaving
+    let unseen = streams.keys.filter { $0 > goAway.lastStream }.sorted()
+    for stream in unseen { forget(stream) }
+    return .leave(goAway, unseen: unseen)
   }
 
   private mutating func receive(
     _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: UInt64
   ) throws(WireError) -> Action {
     switch kind {
-    case .ping:
-      guard payload.count == 8, pings.admits(atMilliseconds: now) else {
-        throw WireError("too many pings, or odd ones")
-      }
-      return .sendPong(payloadRange: 0..<8)
-    case .pong: return .none
+    case .response: return try response(header, payload)
+    case .message, .continuation: return try message(kind, header, payload)
+    case .window: return try window(header, payload, now)
+    case .ping: try controls.ping(payload, now, &outbox)
+    case .pong: try controls.pong(payload, now)
     case .helloReply: throw WireError("a second hello came")
-    default:
-      guard header.stream <= lastStream else {
-        throw WireError("a \(kind) frame came on stream \(header.stream), which was never opened")
-      }
-      // What crosses our cancel belongs to nobody.
-      guard openStreams.contains(header.stream) else { return .none }
-      return try receiveOnStream(kind, header, payload)
+    case .goAway, .hello, .request, .cancel, .end: throw WireError("a \(kind) frame cannot come from this side")
+    }
+    return .none
+  }
+
+  private func checkStream(_ header: FrameHeader, _ kind: FrameHeader.Kind) throws(WireError) {
+    guard header.stream <= lastStream else {
+      throw WireError("a \(kind) frame came on stream \(header.stream), which was never opened")
+    }
+    guard !header.flags.contains(.compressed) || features.contains(.zlib) else {
+      throw WireError("a compressed message came, which was not agreed on")
     }
   }
 
-  private mutating func receiveOnStream(
-    _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+  private mutating func response(
+    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
   ) throws(WireError) -> Action {
+    try checkStream(header, .response)
     let stream = header.stream
-    if kind == .continuation {
-      return assembled(stream, reassembly.append(stream, payload, isLast: !header.hasMore))
-    }
-    guard !reassembly.contains(stream) else { throw WireError("a \(kind) frame stands inside a message") }
-    if kind == .message {
-      if header.hasMore { return assembled(stream, reassembly.begin(stream, .message, payload)) }
-      return .message(stream: stream)
-    }
     var messageOffset = 0
     let head = try ResponseHead(payload, messageOffset: &messageOffset)
-    if header.hasMore {
-      let rest = UnsafeRawBufferPointer(rebasing: payload[messageOffset...])
-      return assembled(stream, reassembly.begin(stream, .response(head), rest))
+    // What crosses our cancel belongs to nobody, and counts all the same.
+    try inbox.receiveWhole(stream, byteCount: payload.count - messageOffset, &outbox)
+    guard streams[stream] != nil else { return .none }
+    guard head.status.code != .ok || !inbox.isInsideMessage(stream) else {
+      throw WireError("a response stands inside a message")
     }
-    openStreams.remove(stream)
-    return .finish(stream: stream, head, messageOffset: messageOffset)
+    forget(stream)
+    return .finish(
+      stream: stream, head, messageOffset: messageOffset, isCompressed: header.flags.contains(.compressed))
   }
 
-  private mutating func assembled(_ stream: UInt32, _ outcome: Reassembly<Part>.Outcome) -> Action {
-    switch outcome {
-    case .waiting, .unknown: return .none
-    case .complete(.message, let bytes): return .assembledMessage(stream: stream, bytes)
-    case .complete(.response(let head), let bytes):
-      openStreams.remove(stream)
-      return .finishAssembled(stream: stream, head, message: bytes)
-    case .refused(_, let reason):
-      openStreams.remove(stream)
-      return .abandon(stream: stream, RPCStatus(code: .resourceExhausted, message: reason))
+  private mutating func message(
+    _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+  ) throws(WireError) -> Action {
+    try checkStream(header, kind)
+    let stream = header.stream
+    guard streams[stream] != nil else {
+      try inbox.ignore(payloadByteCount: payload.count, &outbox)
+      return .none
+    }
+    switch try inbox.receive(kind, header, payload, &outbox) {
+    case .waiting: return .none
+    case .message(let message): return .message(stream: stream, message)
+    case .refused(let status):
+      _ = cancel(stream, .cancelled)
+      return .refused(stream: stream, status)
     }
   }
 
-  private mutating func end(_ reason: String) -> RPCStatus {
-    phase = .closed
-    return RPCStatus(code: .internalError, message: "the server broke the protocol: \(reason)")
+  private mutating func window(
+    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: UInt64
+  ) throws(WireError) -> Action {
+    try controls.count(now)
+    try checkStream(header, .window)
+    let credit = try Window.credit(payload)
+    if header.stream == 0 || streams[header.stream] != nil { try outbox.addCredit(header.stream, credit) }
+    return .none
+  }
+
+  private mutating func fail(_ error: WireError) -> RPCStatus {
+    close()
+    outbox.end(
+      with: OutboundFrame(.goAway, head: GoAway(code: error.code, lastStream: 0, message: error.message).payload))
+    return RPCStatus(code: .internalError, message: "the server broke the protocol: \(error.message)")
   }
 }

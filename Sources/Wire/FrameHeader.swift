@@ -15,25 +15,36 @@ package struct FrameHeader: Sendable, Hashable {
     case end = 12
   }
 
+  package struct Flags: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The message goes on in a CONTINUATION.
+    package static let more = Flags(rawValue: 0x01)
+    /// The message that begins here is compressed.
+    package static let compressed = Flags(rawValue: 0x02)
+    /// The request's messages follow, up to END.
+    package static let open = Flags(rawValue: 0x04)
+  }
+
   package static let byteCount = 10
   /// One above the largest length that the format can carry.
   package static let payloadByteCountLimit = 1 << 24
-  package static let more: UInt8 = 0x01
 
   package var payloadByteCount: Int
   package var stream: UInt32
   /// As it stands in the frame; ``kind`` is `nil` for a number without a name.
   package var kindNumber: UInt8
-  package var flags: UInt8
+  package var flags: Flags
 
   package var kind: Kind? { Kind(rawValue: kindNumber) }
-  package var hasMore: Bool { flags & Self.more != 0 }
 
-  package init(_ kind: Kind, stream: UInt32, payloadByteCount: Int, hasMore: Bool = false) {
+  package init(_ kind: Kind, stream: UInt32, payloadByteCount: Int, flags: Flags = []) {
     self.payloadByteCount = payloadByteCount
     self.stream = stream
     kindNumber = kind.rawValue
-    flags = hasMore ? Self.more : 0
+    self.flags = flags
   }
 
   /// Reads the first ``byteCount`` bytes; `nil` when fewer are there or when the first byte is not 0, which no Hattama
@@ -45,13 +56,13 @@ package struct FrameHeader: Sendable, Hashable {
     payloadByteCount = Int(length)
     stream = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
     kindNumber = bytes[8]
-    flags = bytes[9]
+    flags = Flags(rawValue: bytes[9])
   }
 
   package func write(to sink: inout some ByteSink) {
     sink.append(UInt32(payloadByteCount))
     sink.append(stream)
     sink.append(kindNumber)
-    sink.append(flags)
+    sink.append(flags.rawValue)
   }
 }

@@ -20,7 +20,16 @@ package struct GoAway: Sendable, Hashable, Error {
     message = try reader.text(Int(reader.uint16("the message's length")), "the message")
   }
 
-  package func write(to sink: inout some ByteSink) {
+  /// What it means for calls under way.
+  var status: RPCStatus {
+    RPCStatus(
+      code: code == .unauthenticated ? .unauthenticated : .unavailable,
+      message: "the server ended the connection: \(message)")
+  }
+
+  var payload: [UInt8] { bytes(of: write) }
+
+  package func write(to sink: inout [UInt8]) {
     sink.append(code.rawValue)
     sink.append(lastStream)
     sink.append(text: message.shortened(toByteCount: WireLimits.statusMessageByteCountMax), lengthAs: UInt16.self)

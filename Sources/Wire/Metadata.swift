@@ -35,7 +35,9 @@ package struct Metadata: Sendable, Hashable {
     self[key].flatMap { String(validating: $0, as: UTF8.self) }
   }
 
-  func write(to sink: inout some ByteSink) {
+  var encodedByteCount: Int { 2 + 3 * entries.count + byteCount }
+
+  func write(to sink: inout [UInt8]) {
     sink.append(UInt16(entries.count))
     for entry in entries {
       sink.append(text: entry.key, lengthAs: UInt8.self)

@@ -26,8 +26,10 @@ package struct RequestHead: Sendable, Hashable {
     messageOffset = reader.position
   }
 
+  var bytes: [UInt8] { Wire.bytes(of: write) }
+
   /// - Precondition: ``isWritable``.
-  package func write(to sink: inout some ByteSink) {
+  package func write(to sink: inout [UInt8]) {
     sink.append(text: method, lengthAs: UInt8.self)
     sink.append(timeoutMilliseconds.map { min($0, Self.noTimeout - 1) } ?? Self.noTimeout)
     metadata.write(to: &sink)

@@ -28,14 +28,14 @@ package struct ResponseHead: Sendable, Hashable {
     messageOffset = reader.position
   }
 
-  package func write(to sink: inout some ByteSink) {
+  var bytes: [UInt8] { Wire.bytes(of: write) }
+
+  package func write(to sink: inout [UInt8]) {
     sink.append(status.code.rawValue)
     sink.append(status.isSafeToRetry ? Self.safeToRetry : 0)
     sink.append(
       text: status.message.shortened(toByteCount: WireLimits.statusMessageByteCountMax), lengthAs: UInt16.self)
-    let details = status.details.prefix(Int(UInt8.max)).filter {
-      $0.type.utf8.count <= UInt8.max && $0.bytes.count <= UInt16.max
-    }
+    let details = writableDetails(behind: sink.count)
     sink.append(UInt8(details.count))
     for detail in details {
       sink.append(text: detail.type, lengthAs: UInt8.self)
@@ -43,6 +43,19 @@ package struct ResponseHead: Sendable, Hashable {
       sink.append(bytes: detail.bytes)
     }
     trailers.write(to: &sink)
+  }
+
+  /// The details that leave the head within the least frame.
+  private func writableDetails(behind byteCount: Int) -> [RPCStatus.Detail] {
+    if status.details.isEmpty { return [] }
+    var room = WireLimits.frameByteCountMin - byteCount - 1 - trailers.encodedByteCount
+    var details: [RPCStatus.Detail] = []
+    for detail in status.details where details.count < Int(UInt8.max) && detail.type.utf8.count <= Int(UInt8.max) {
+      room -= 3 + detail.type.utf8.count + detail.bytes.count
+      guard room >= 0 else { break }
+      details.append(detail)
+    }
+    return details
   }
 }
 

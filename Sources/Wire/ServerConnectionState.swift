@@ -1,49 +1,92 @@
-/// The server's side of one connection: a pure value that takes frames and says what to do.
+/// The server's side of one connection: a pure value that takes frames and says what to do and what to send.
 ///
-///     awaitingHello --HELLO--> open --drain--> draining --last call answered--> closed
-///           |                    |                |
-///           +----- violation ----+----------------+--> closed
+///     awaitingHello --HELLO--> open --drain--> announced --PONG or time--> leaving --last answer--> drained
+///           |                    |                 |                          |
+///           +---- violation -----+-----------------+--------------------------+--> closed
+///
+/// Whoever drives it sends what ``nextFrame()`` returns, after every call that may have made something due.
 package struct ServerConnectionState: Sendable {
-  package enum Action: Equatable {
+  package enum Action: Equatable, Sendable {
     case none
-    case sendHelloReply(HelloReply, accepted: Hello)
-    /// A call whose message lies in this payload from `messageOffset` on.
-    case startCall(stream: UInt32, RequestHead, messageOffset: Int)
-    /// A call whose message came in several frames.
-    case startAssembledCall(stream: UInt32, RequestHead, message: [UInt8])
-    /// Answer the stream with this status at once; no handler sees it.
-    case reject(stream: UInt32, RPCStatus)
+    case greeted(Hello)
+    /// A call whose one message lies in this payload from `messageOffset` on.
+    case startCall(stream: UInt32, RequestHead, messageOffset: Int, isCompressed: Bool)
+    /// A call whose messages follow.
+    case openCall(stream: UInt32, RequestHead)
+    case message(stream: UInt32, InboundMessage)
+    /// The caller sends no more messages.
+    case requestsEnded(stream: UInt32)
     case cancelCall(stream: UInt32, StatusCode)
-    case sendPong(payloadRange: Range<Int>)
-    /// Send this, then close.
-    case fail(GoAway)
+    /// The stream was answered with this; if a handler runs, it is to stop.
+    case refused(stream: UInt32, RPCStatus)
+    /// GO_AWAY is due as the last frame; the connection ends.
+    case failed(GoAway)
   }
 
   private enum Phase: Sendable {
     case awaitingHello
     case open
-    case draining
+    case announced
+    case leaving
     case closed
   }
 
-  private var phase = Phase.awaitingHello
-  private var reply: HelloReply
-  private var highestStream: UInt32 = 0
-  private var openStreams: Set<UInt32> = []
-  private var reassembly: Reassembly<RequestHead>
-  private var pings = PingLimiter()
-
-  /// - Parameter reply: what this server offers.
-  package init(reply: HelloReply) {
-    self.reply = reply
-    reassembly = Reassembly(messageByteCountMax: Int(reply.messageByteCountMax))
+  private struct Stream: Sendable {
+    /// Whether messages may still come.
+    var isOpen: Bool
+    /// Of the request that its handler has.
+    var heldByteCount = 0
   }
 
-  package var openStreamCount: Int { openStreams.count }
+  /// The payload of the ping that parts the two steps of a drain.
+  private static let drainPing: [UInt8] = Array("draining".utf8)
+
+  private var phase = Phase.awaitingHello
+  private var reply: HelloReply
+  private let authenticates: @Sendable (_ token: [UInt8]) -> Bool
+  private let queuedByteCountMax: Int
+  private var peerMessageByteCountMax = 0
+  private var highestStream: UInt32 = 0
+  private var streams: [UInt32: Stream] = [:]
+  private var inbox: Inbox
+  private var outbox = Outbox()
+  private var controls = ControlFrames()
+  private var drainMessage = ""
+
+  /// - Parameters:
+  ///   - reply: what this server offers.
+  ///   - authenticates: whether a client with this token is welcome.
+  ///   - budget: shared by all connections of a server.
+  package init(
+    reply: HelloReply, queuedByteCountMax: Int = WireLimits.queuedByteCountMax,
+    budget: ByteBudget = ByteBudget(byteCountMax: WireLimits.serverHeldByteCountMax),
+    authenticates: @escaping @Sendable (_ token: [UInt8]) -> Bool = { _ in true }
+  ) {
+    self.reply = reply
+    self.queuedByteCountMax = queuedByteCountMax
+    self.authenticates = authenticates
+    inbox = Inbox(
+      streamWindowByteCount: reply.streamWindowByteCount, connectionWindowByteCount: reply.connectionWindowByteCount,
+      messageByteCountMax: reply.messageByteCountMax, budget: budget)
+  }
+
+  package var openStreamCount: Int { streams.count }
   package var isAwaitingHello: Bool { phase == .awaitingHello }
   package var isClosed: Bool { phase == .closed }
-  /// Draining, and nothing is left to answer.
-  package var isDrained: Bool { phase == .draining && openStreams.isEmpty }
+  /// The last step of a drain is said, and nothing is left to answer or to send.
+  package var isDrained: Bool { phase == .leaving && streams.isEmpty && outbox.isEmpty }
+  /// Whether the second step of a drain is still to come.
+  package var isDrainAnnounced: Bool { phase == .announced }
+  /// Of answers that wait for credit or for the link.
+  package var queuedByteCount: Int { outbox.queuedByteCount }
+  /// Of messages unfinished, unread or in a handler's hands.
+  package var heldByteCount: Int { inbox.heldByteCount }
+  /// What both sides agreed on.
+  package var features: Hello.Features { reply.features }
+
+  func isOpen(_ stream: UInt32) -> Bool { streams[stream] != nil }
+
+  // MARK: Frames in
 
   /// Checks a header before its payload is read.
   package mutating func check(_ header: FrameHeader) -> GoAway? {
@@ -62,25 +105,34 @@ package struct ServerConnectionState: Sendable {
       let kind = try FrameRules.kind(of: header, from: .client)
       if phase == .awaitingHello {
         guard kind == .hello else { throw WireError("the first frame must be a hello, not a \(kind)") }
-        return try hello(Hello(payload))
+        return try greet(Hello(payload))
       }
       return try receive(kind, header, payload, now)
     } catch {
-      return .fail(end(.invalidArgument, error.message))
+      return .failed(end(error.code, error.message))
     }
   }
 
-  private mutating func hello(_ hello: Hello) -> Action {
+  private mutating func greet(_ hello: Hello) throws(WireError) -> Action {
     guard hello.lowestVersion <= Hello.version, hello.highestVersion >= Hello.version else {
-      return .fail(
-        end(
-          .failedPrecondition,
-          "this server speaks version \(Hello.version); the client asked for \(hello.lowestVersion) to \(hello.highestVersion)"
-        ))
+      throw WireError(
+        "this server speaks version \(Hello.version); the client asked for \(hello.lowestVersion) to \(hello.highestVersion)",
+        code: .failedPrecondition)
+    }
+    guard authenticates(hello.token) else {
+      throw WireError(
+        hello.token.isEmpty
+          ? "this server asks for a token; name its file with --token-file" : "the token is not this server's",
+        code: .unauthenticated)
     }
     phase = .open
-    reply.features &= hello.features
-    return .sendHelloReply(reply, accepted: hello)
+    reply.features.formIntersection(hello.features)
+    peerMessageByteCountMax = Int(hello.messageByteCountMax)
+    outbox.open(
+      frameByteCountMax: hello.frameByteCountMax, streamWindowByteCount: hello.streamWindowByteCount,
+      connectionWindowByteCount: hello.connectionWindowByteCount)
+    outbox.control(OutboundFrame(.helloReply, head: reply.payload))
+    return .greeted(hello)
   }
 
   private mutating func receive(
@@ -88,13 +140,17 @@ package struct ServerConnectionState: Sendable {
   ) throws(WireError) -> Action {
     switch kind {
     case .request: return try request(header, payload)
-    case .continuation: return try continuation(header, payload)
-    case .cancel: return try cancel(header, payload)
-    case .ping: return try ping(payload, now)
-    case .pong, .goAway: return .none
+    case .message, .continuation: return try message(kind, header, payload)
+    case .end: return try requestsEnd(header, payload)
+    case .cancel: return try cancel(header, payload, now)
+    case .window: return try window(header, payload, now)
+    case .ping: try controls.ping(payload, now, &outbox)
+    case .pong: try pong(payload, now)
+    case .goAway: _ = try GoAway(payload)
     case .hello: throw WireError("a second hello came")
-    default: throw WireError("a \(kind) frame cannot come from this side")
+    case .helloReply, .response: throw WireError("a \(kind) frame cannot come from this side")
     }
+    return .none
   }
 
   private mutating func request(
@@ -105,99 +161,237 @@ package struct ServerConnectionState: Sendable {
       throw WireError("stream \(stream) was opened after \(highestStream); numbers must rise")
     }
     highestStream = stream
-    if let refusal = refusal() { return .reject(stream: stream, refusal) }
     var messageOffset = 0
     let head: RequestHead
     do throws(WireError) {
       head = try RequestHead(payload, messageOffset: &messageOffset)
     } catch {
-      return .reject(stream: stream, RPCStatus(code: .invalidArgument, message: error.message))
+      return refuse(stream, RPCStatus(code: .invalidArgument, message: error.message))
     }
-    openStreams.insert(stream)
-    if header.hasMore {
-      return assembled(
-        stream, reassembly.begin(stream, head, UnsafeRawBufferPointer(rebasing: payload[messageOffset...])))
-    }
-    return .startCall(stream: stream, head, messageOffset: messageOffset)
+    let messageByteCount = payload.count - messageOffset
+    try inbox.receiveWhole(stream, byteCount: messageByteCount, &outbox)
+    let isOpen = header.flags.contains(.open)
+    if let refusal = refusal(ofMessageWith: messageByteCount, isOpen: isOpen) { return refuse(stream, refusal) }
+    try checkCompression(header)
+    streams[stream] = Stream(isOpen: isOpen)
+    if isOpen { return .openCall(stream: stream, head) }
+    return .startCall(
+      stream: stream, head, messageOffset: messageOffset, isCompressed: header.flags.contains(.compressed))
   }
 
-  /// Why no further call is taken now.
-  private func refusal() -> RPCStatus? {
-    if phase == .draining {
+  /// Why a call is not taken.
+  private func refusal(ofMessageWith byteCount: Int, isOpen: Bool) -> RPCStatus? {
+    if phase == .leaving {
       return RPCStatus(
         code: .unavailable, message: "the server is going away; call another one", isSafeToRetry: true)
     }
-    guard openStreams.count >= reply.streamCountMax else { return nil }
+    if isOpen, byteCount > 0 {
+      return RPCStatus(
+        code: .invalidArgument, message: "a request that is open carries no message, and \(byteCount) bytes came")
+    }
+    if byteCount > reply.messageByteCountMax {
+      return RPCStatus(
+        code: .resourceExhausted,
+        message: "the request has \(byteCount) bytes; at most \(reply.messageByteCountMax) are read here")
+    }
+    if streams.count >= reply.streamCountMax {
+      return RPCStatus(
+        code: .resourceExhausted, message: "\(streams.count) calls are open on this connection, which is its limit",
+        isSafeToRetry: true)
+    }
+    guard outbox.queuedByteCount > queuedByteCountMax else { return nil }
     return RPCStatus(
-      code: .resourceExhausted, message: "\(openStreams.count) calls are open on this connection, which is its limit",
+      code: .resourceExhausted,
+      message: "\(outbox.queuedByteCount) bytes of answers wait on this connection; read them first",
       isSafeToRetry: true)
   }
 
-  private mutating func continuation(
-    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
-  ) throws(WireError) -> Action {
-    guard header.stream <= highestStream else {
-      throw WireError("a continuation came on stream \(header.stream), which was never opened")
+  private func checkCompression(_ header: FrameHeader) throws(WireError) {
+    guard !header.flags.contains(.compressed) || reply.features.contains(.zlib) else {
+      throw WireError("a compressed message came, which was not agreed on")
     }
-    return assembled(
-      header.stream, reassembly.append(header.stream, payload, isLast: !header.hasMore))
   }
 
-  private mutating func assembled(_ stream: UInt32, _ outcome: Reassembly<RequestHead>.Outcome) -> Action {
-    switch outcome {
-    case .waiting, .unknown: return .none
-    case .complete(let head, let message): return .startAssembledCall(stream: stream, head, message: message)
-    case .refused(_, let reason):
-      openStreams.remove(stream)
-      return .reject(stream: stream, RPCStatus(code: .resourceExhausted, message: reason))
+  private mutating func message(
+    _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+  ) throws(WireError) -> Action {
+    let stream = header.stream
+    guard let isOpen = try openness(of: stream, kind) else {
+      try inbox.ignore(payloadByteCount: payload.count, &outbox)
+      return .none
     }
+    guard isOpen else { throw WireError("a \(kind) frame came on stream \(stream) behind its last message") }
+    try checkCompression(header)
+    switch try inbox.receive(kind, header, payload, &outbox) {
+    case .waiting: return .none
+    case .message(let message): return .message(stream: stream, message)
+    case .refused(let status): return refuse(stream, status)
+    }
+  }
+
+  /// Whether messages may come on a stream; `nil` when it is closed.
+  private func openness(of stream: UInt32, _ kind: FrameHeader.Kind) throws(WireError) -> Bool? {
+    guard stream <= highestStream else {
+      throw WireError("a \(kind) frame came on stream \(stream), which was never opened")
+    }
+    return streams[stream]?.isOpen
+  }
+
+  private mutating func requestsEnd(
+    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+  ) throws(WireError) -> Action {
+    let stream = header.stream
+    guard payload.isEmpty else { throw WireError("an end frame carries nothing, and \(payload.count) bytes came") }
+    guard let isOpen = try openness(of: stream, .end) else { return .none }
+    guard isOpen else { throw WireError("a second end came on stream \(stream)") }
+    guard !inbox.isInsideMessage(stream) else { throw WireError("an end frame stands inside a message") }
+    streams[stream]?.isOpen = false
+    return .requestsEnded(stream: stream)
   }
 
   private mutating func cancel(
-    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: UInt64
   ) throws(WireError) -> Action {
+    try controls.count(now)
     guard payload.count == 1,
       payload[0] == StatusCode.cancelled.rawValue || payload[0] == StatusCode.deadlineExceeded.rawValue
     else { throw WireError("a cancel frame carries one byte, 1 or 4") }
     let stream = header.stream
-    guard openStreams.contains(stream) else { return .none }
-    let code = StatusCode(rawValue: payload[0]) ?? .cancelled
-    if reassembly.contains(stream) {
-      reassembly.remove(stream)
-      openStreams.remove(stream)
-      return .reject(stream: stream, RPCStatus(code: code, message: "cancelled before its message was complete"))
+    guard try openness(of: stream, .cancel) != nil else {
+      // Its answer may still wait for credit.
+      outbox.close(stream)
+      return .none
     }
-    return .cancelCall(stream: stream, code)
+    outbox.close(stream)
+    forget(stream)
+    return .cancelCall(stream: stream, StatusCode(rawValue: payload[0]) ?? .cancelled)
   }
 
-  private mutating func ping(_ payload: UnsafeRawBufferPointer, _ now: UInt64) throws(WireError) -> Action {
-    guard payload.count == 8 else { throw WireError("a ping carries 8 bytes, not \(payload.count)") }
-    guard pings.admits(atMilliseconds: now) else {
-      return .fail(
-        end(.resourceExhausted, "more than \(WireLimits.pingCountMaxPerSecond) pings came in a second"))
+  private mutating func window(
+    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: UInt64
+  ) throws(WireError) -> Action {
+    try controls.count(now)
+    let credit = try Window.credit(payload)
+    guard header.stream <= highestStream else {
+      throw WireError("a window frame came on stream \(header.stream), which was never opened")
     }
-    return .sendPong(payloadRange: 0..<8)
+    if header.stream == 0 || streams[header.stream] != nil || outbox.contains(header.stream) {
+      try outbox.addCredit(header.stream, credit)
+    }
+    return .none
   }
 
-  /// A call was answered; its stream is closed. False when it was closed before.
-  package mutating func finish(_ stream: UInt32) -> Bool { openStreams.remove(stream) != nil }
+  private mutating func pong(_ payload: UnsafeRawBufferPointer, _ now: UInt64) throws(WireError) {
+    try controls.pong(payload, now)
+    if phase == .announced, payload.elementsEqual(Self.drainPing) { leave() }
+  }
 
-  /// No new calls from now on. `nil` when that was said before, or nothing was agreed yet.
-  package mutating func drain(_ message: String) -> GoAway? {
-    guard phase == .open else { return nil }
-    phase = .draining
-    return GoAway(code: .ok, lastStream: highestStream, message: message)
+  // MARK: Answers
+
+  private mutating func refuse(_ stream: UInt32, _ status: RPCStatus) -> Action {
+    forget(stream)
+    answer(stream, ResponseHead(status: status), [], isCompressed: false)
+    return .refused(stream: stream, status)
+  }
+
+  private mutating func forget(_ stream: UInt32) {
+    guard let removed = streams.removeValue(forKey: stream) else { return }
+    if removed.heldByteCount > 0 { inbox.letGo(removed.heldByteCount) }
+    inbox.close(stream)
+  }
+
+  /// A handler keeps the request of a call; false when that is over what may be held.
+  package mutating func hold(_ stream: UInt32, byteCount: Int) -> Bool {
+    guard streams[stream] != nil, inbox.hold(byteCount) else { return false }
+    streams[stream]?.heldByteCount += byteCount
+    return true
+  }
+
+  /// A reader took a message.
+  package mutating func consume(_ stream: UInt32, byteCount: Int) {
+    inbox.consume(stream, byteCount: byteCount, &outbox)
+  }
+
+  /// What is wrong with a message of this size.
+  package func defect(ofMessageWith byteCount: Int) -> RPCStatus? {
+    guard byteCount > peerMessageByteCountMax else { return nil }
+    return RPCStatus(
+      code: .resourceExhausted,
+      message: "the answer has \(byteCount) bytes; the caller reads at most \(peerMessageByteCountMax)")
+  }
+
+  /// A message of a stream of responses. False when the stream is closed.
+  package mutating func send(_ stream: UInt32, _ message: [UInt8], isCompressed: Bool = false) -> Bool {
+    guard streams[stream] != nil else { return false }
+    outbox.append(.message, stream, flags: isCompressed ? .compressed : [], message: message)
+    return true
+  }
+
+  /// Ends a call. False when it was ended before.
+  ///
+  /// - Parameter message: a unary call's answer, within ``defect(ofMessageWith:)``.
+  package mutating func finish(
+    _ stream: UInt32, _ head: ResponseHead, _ message: [UInt8] = [], isCompressed: Bool = false
+  ) -> Bool {
+    guard streams[stream] != nil else { return false }
+    forget(stream)
+    if head.status.code != .ok { outbox.drop(stream) }
+    answer(stream, head, message, isCompressed: isCompressed)
+    return true
+  }
+
+  private mutating func answer(_ stream: UInt32, _ head: ResponseHead, _ message: [UInt8], isCompressed: Bool) {
+    let headBytes = head.bytes
+    let flags: FrameHeader.Flags = isCompressed ? .compressed : []
+    if outbox.fitsOneFrame(stream, headByteCount: headBytes.count, messageByteCount: message.count) {
+      outbox.append(.response, stream, flags: flags, head: headBytes, message: message)
+    } else {
+      outbox.append(.message, stream, flags: flags, message: message)
+      outbox.append(.response, stream, head: headBytes)
+    }
+  }
+
+  /// The next frame to send.
+  package mutating func nextFrame() -> OutboundFrame? { outbox.next() }
+
+  package mutating func ping(_ payload: [UInt8]) { outbox.control(OutboundFrame(.ping, head: payload)) }
+
+  // MARK: The end
+
+  /// The first step of a drain: the client starts no more calls. False when that was said before, or nothing was agreed
+  /// yet.
+  package mutating func drain(_ message: String) -> Bool {
+    guard phase == .open else { return false }
+    phase = .announced
+    drainMessage = message
+    outbox.control(
+      OutboundFrame(.goAway, head: GoAway(code: .ok, lastStream: .max, message: message).payload))
+    ping(Self.drainPing)
+    return true
+  }
+
+  /// The client did not answer the drain's ping in time.
+  package mutating func drainNoticeOver() {
+    if phase == .announced { leave() }
+  }
+
+  private mutating func leave() {
+    phase = .leaving
+    outbox.control(
+      OutboundFrame(.goAway, head: GoAway(code: .ok, lastStream: highestStream, message: drainMessage).payload))
   }
 
   /// The connection ends: calls still open are the caller's to cancel.
-  package mutating func close() -> Set<UInt32> {
+  package mutating func close() {
     phase = .closed
-    defer { openStreams = [] }
-    return openStreams
+    streams = [:]
+    inbox.closeAll()
   }
 
   private mutating func end(_ code: StatusCode, _ message: String) -> GoAway {
-    phase = .closed
-    return GoAway(code: code, lastStream: highestStream, message: message)
+    close()
+    let goAway = GoAway(code: code, lastStream: highestStream, message: message)
+    outbox.end(with: OutboundFrame(.goAway, head: goAway.payload))
+    return goAway
   }
 }

@@ -49,6 +49,13 @@ struct WireReader {
 /// What is wrong with a payload, as a sentence for the peer.
 package struct WireError: Error, Sendable, Hashable {
   package let message: String
+  /// How a connection ends that commits it.
+  let code: StatusCode
 
-  package init(_ message: String) { self.message = message }
+  package init(_ message: String) { self.init(message, code: .invalidArgument) }
+
+  init(_ message: String, code: StatusCode) {
+    self.message = message
+    self.code = code
+  }
 }

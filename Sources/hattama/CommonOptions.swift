@@ -13,6 +13,14 @@ struct CommonOptions: ParsableArguments {
       """)
   var server: ServerAddress?
 
+  @Option(
+    help: ArgumentHelp(
+      "A file with the server's token (default: HATTAMA_TOKEN_FILE). It is sent in the clear.", valueName: "file"))
+  var tokenFile: String?
+
+  @Flag(help: "Compress what goes to and fro: for slow networks.")
+  var compress = false
+
   @Flag(help: "Print JSON: one object, or one a line for lists; errors as JSON on standard error.")
   var json = false
 
@@ -54,7 +62,14 @@ struct CommonOptions: ParsableArguments {
   /// Runs `body` with a client of the server.
   func withClient<Result: Sendable>(_ body: (HattamaClient) async throws -> Result) async throws -> Result {
     let address = try namedServer() ?? .standard
-    return try await HattamaClient.withClient(to: address, timeoutMilliseconds: timeoutMilliseconds, body)
+    return try await HattamaClient.withClient(
+      to: address, options: clientOptions(), timeoutMilliseconds: timeoutMilliseconds, body)
+  }
+
+  private func clientOptions() throws -> ClientOptions {
+    let path = tokenFile ?? environment("HATTAMA_TOKEN_FILE")
+    let token = try path.map { try TokenFile.read($0, byteCountMax: ClientOptions.tokenByteCountMax) }
+    return ClientOptions(token: token ?? [], compresses: compress)
   }
 
   private func environment(_ name: String) -> String? {

@@ -32,7 +32,13 @@ struct Hattamad: AsyncParsableCommand {
   @Option(help: "Least important log level: trace, debug, info, notice, warning, error, critical.")
   var logLevel: Logger.Level = .notice
 
-  @Flag(help: "Allow an address that other machines can reach. Nothing is encrypted and nobody is asked for a token.")
+  @Option(
+    help: ArgumentHelp(
+      "A file with the token that clients must show. It travels in the clear: use it inside a tunnel or a closed network.",
+      valueName: "file"))
+  var tokenFile: String?
+
+  @Flag(help: "Allow an address that other machines can reach without a token: anyone there can read and change all.")
   var insecure = false
 
   func run() async throws {
@@ -42,6 +48,8 @@ struct Hattamad: AsyncParsableCommand {
     configuration.analysersPath = analysers
     configuration.logLevel = logLevel
     configuration.allowsInsecureAddress = insecure
+    configuration.token =
+      try tokenFile.map { try TokenFile.read($0, byteCountMax: ClientOptions.tokenByteCountMax) } ?? []
     try await ServerProcess(configuration: configuration).run()
   }
 

@@ -15,6 +15,7 @@ struct ServerProcess {
     var host = "127.0.0.1"
     var port = 7150
     var allowsInsecureAddress = false
+    var token: [UInt8] = []
     var logLevel = Logger.Level.notice
   }
 
@@ -51,6 +52,7 @@ struct ServerProcess {
       address.host = configuration.host
       address.port = configuration.port
       address.allowsInsecureAddress = configuration.allowsInsecureAddress
+      address.token = configuration.token
       let server = TCPServer(configuration: address, dispatcher: service.router)
       let listener = ListenerService(server: server, service: service) { port in
         let ready = host.analysers.filter { $0.state == .ready }.count

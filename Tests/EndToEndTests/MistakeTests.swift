@@ -52,6 +52,27 @@ import Testing
     }
   }
 
+  @Test func serverWithATokenTakesNobodyElse() throws {
+    let installed = try Installed.shared.get()
+    let folder = try TemporaryFolder(name: "token")
+    defer { folder.remove() }
+    let token = try folder.write("token", Array("құпия сөз\n".utf8))
+    let other = try folder.write("other", Array("басқа".utf8))
+    let empty = try folder.write("empty", Array("\n".utf8))
+    let server = try RunningServer(installed, store: folder.path + "/store", options: ["--token-file", token])
+    defer { if server.process.isRunning { server.kill() } }
+    let bare = try server.hattama(installed, "health")
+    #expect(bare.exit == 1)
+    #expect(bare.errors.contains("this server asks for a token"))
+    #expect(bare.errors.contains("--token-file"))
+    #expect(try server.hattama(installed, "health", "--token-file", other).errors.contains("is not this server's"))
+    #expect(try server.hattama(installed, "health", "--token-file", empty).exit == 2)
+    #expect(try server.hattama(installed, "health", "--token-file", folder.path + "/none").exit == 2)
+    #expect(try server.hattama(installed, "health", "--token-file", token).exit == 0)
+    #expect(try server.hattama(installed, "health", "--token-file", token, "--compress").exit == 0)
+    #expect(server.stop() == 0)
+  }
+
   @Test func unknownAnalyserIsNamedWithThoseAtHand() throws {
     let outcome = try hattama("read", Installed.demoArticle, "--with", "tager")
     expect(outcome, exit: 1, says: "no analyser or layer is named tager; at hand: kz.hattama.")

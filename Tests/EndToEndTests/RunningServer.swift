@@ -8,13 +8,13 @@ final class RunningServer {
   private let log: String
 
   /// Starts a server and waits for its one line.
-  init(_ installed: Installed, store: String, analysers: String? = nil) throws {
+  init(_ installed: Installed, store: String, analysers: String? = nil, options: [String] = []) throws {
     let ready = store + ".ready"
     log = store + ".log"
     for path in [ready, log] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
     process = Process()
     process.executableURL = URL(fileURLWithPath: installed.hattamad)
-    process.arguments = ["--listen", "127.0.0.1:0", "--store", store]
+    process.arguments = ["--listen", "127.0.0.1:0", "--store", store] + options
     process.environment =
       analysers.map { cleanEnvironment.merging(["HATTAMA_ANALYSERS": $0]) { $1 } } ?? cleanEnvironment
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: ready))

@@ -56,8 +56,8 @@ private struct RawSocket: ~Copyable {
 
 private func frame(_ kind: FrameHeader.Kind, _ stream: UInt32, _ payload: [UInt8]) -> [UInt8] {
   var bytes: [UInt8] = []
-  FrameWriter.write(kind, stream: stream, payload: payload, to: &bytes)
-  return bytes
+  FrameHeader(kind, stream: stream, payloadByteCount: payload.count).write(to: &bytes)
+  return bytes + payload
 }
 
 private var hello: [UInt8] {
@@ -121,7 +121,7 @@ private func goAway(in bytes: [UInt8]) throws -> GoAway? {
   }
 
   @Test func clientThatCallsAndNeverReadsIsCut() async throws {
-    try await withTestServer(testRouter(), change: { $0.outboundByteCountMax = 1 << 20 }) { port, _ async throws in
+    try await withTestServer(testRouter(), change: { $0.keepaliveTimeoutMilliseconds = 300 }) { port, _ async throws in
       let socket = try RawSocket(port: port)
       socket.send(hello)
       var head: [UInt8] = []

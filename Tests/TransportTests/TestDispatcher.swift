@@ -7,6 +7,7 @@ import Wire
 final class Witness: Sendable {
   let cancelled = Atomic(0)
   let started = Atomic(0)
+  let sentByteCount = Atomic(0)
 }
 
 /// Methods of every shape for the tests of a connection.
@@ -22,13 +23,7 @@ func testRouter(_ witness: Witness = Witness()) -> Router {
   router.unary("t.T/Trap") { _, _ in throw CancellationError() }
   router.unary("t.T/Large") { _, _ in Array(repeating: 7, count: WireLimits.messageByteCountMax + 1) }
   router.unary("t.T/Hang") { _, _ in
-    witness.started.add(1, ordering: .relaxed)
-    do {
-      try await Task.sleep(for: .seconds(60))
-    } catch {
-      witness.cancelled.add(1, ordering: .relaxed)
-      throw error
-    }
+    try await hang(witness)
     return []
   }
   router.serverStream("t.T/Count") { request, _, responses in
@@ -37,7 +32,30 @@ func testRouter(_ witness: Witness = Witness()) -> Router {
   router.serverStream("t.T/Flood") { _, _, responses in
     for _ in 0..<400 { try await responses.write(Array(repeating: 1, count: 65_536)) }
   }
+  router.clientStream("t.T/Join") { requests, _ in
+    var joined: [UInt8] = []
+    while let request = try await requests.next() { joined += request }
+    return joined
+  }
+  router.bidirectional("t.T/Chat") { requests, _, responses in
+    while let request = try await requests.next() { try await responses.write(request) }
+  }
+  router.bidirectional("t.T/Ignore") { _, _, responses in
+    try await responses.write([1])
+    try await hang(witness)
+  }
   return router
+}
+
+/// Waits for the call's end, and counts both.
+private func hang(_ witness: Witness) async throws {
+  witness.started.add(1, ordering: .relaxed)
+  do {
+    try await Task.sleep(for: .seconds(60))
+  } catch {
+    witness.cancelled.add(1, ordering: .relaxed)
+    throw error
+  }
 }
 
 enum Carrier: CaseIterable, Sendable {

@@ -1,146 +1,210 @@
 import Testing
 import Wire
 
-/// A client's state with a server that has answered its hello.
-private final class Server {
-  var state = ClientConnectionState(hello: Hello())
-
-  init(greeted: Bool = true) {
-    guard greeted else { return }
-    _ = send(.helloReply, 0, Self.payload { HelloReply().write(to: &$0) })
-  }
-
-  func send(
-    _ kind: FrameHeader.Kind, _ stream: UInt32, _ payload: [UInt8], hasMore: Bool = false
-  ) -> ClientConnectionState.Action {
-    let header = FrameHeader(kind, stream: stream, payloadByteCount: payload.count, hasMore: hasMore)
-    return payload.withUnsafeBytes { state.receive(header, $0, atMilliseconds: 0) }
-  }
-
-  func open() -> UInt32? { state.open() }
-  func finish(_ stream: UInt32) -> Bool { state.finish(stream) }
-
-  static func payload(_ body: (inout [UInt8]) -> Void) -> [UInt8] {
-    var payload: [UInt8] = []
-    body(&payload)
-    return payload
-  }
-
-  static func response(_ message: [UInt8] = []) -> [UInt8] {
-    payload { ResponseHead(status: .ok).write(to: &$0) } + message
-  }
+/// A client's state whose server has answered its hello.
+private func greetedClient(hello: Hello = Hello(), reply: Frame = .helloReply()) -> ClientConnectionState {
+  var state = ClientConnectionState(hello: hello)
+  _ = state.frames()
+  _ = state.receive(reply)
+  return state
 }
 
+private func failure(_ action: ClientConnectionState.Action) -> RPCStatus? {
+  if case .failed(let status) = action { return status }
+  return nil
+}
+
+private let head = RequestHead(method: "a.B/C")
+
 @Suite struct ClientConnectionStateTests {
-  @Test func isReadyAfterTheReply() {
-    let server = Server(greeted: false)
-    #expect(server.send(.helloReply, 0, Server.payload { HelloReply().write(to: &$0) }) == .ready(HelloReply()))
+  @Test func saysHelloAndIsReadyAfterTheReply() {
+    var state = ClientConnectionState(hello: Hello())
+    #expect(state.frames() == [.hello()])
+    #expect(state.receive(.helloReply()) == .ready(HelloReply()))
   }
 
-  @Test func refusesAnyFirstFrameButAReply() {
-    let server = Server(greeted: false)
-    guard case .fail(let status) = server.send(.message, 1, []) else {
-      Issue.record("a message came through before the reply")
-      return
-    }
-    #expect(status.code == .internalError)
-  }
-
-  @Test func refusesAVersionThatWasNotOffered() {
-    let server = Server(greeted: false)
-    var reply = HelloReply()
-    reply.version = 9
-    guard case .fail = server.send(.helloReply, 0, Server.payload { reply.write(to: &$0) }) else {
-      Issue.record("version 9 was taken")
-      return
+  @Test func refusesAnyFirstFrameButAReplyAndWhatWasNotOffered() {
+    for frame in [
+      Frame(.message, 1), Frame.helloReply { $0.version = 9 }, Frame.helloReply { $0.features = .compress },
+    ] {
+      var state = ClientConnectionState(hello: Hello())
+      _ = state.frames()
+      #expect(failure(state.receive(frame))?.code == .internalError)
+      #expect(state.frames().map(\.goAway?.code) == [.invalidArgument])
     }
   }
 
-  @Test func streamsRiseAndEndOnce() {
-    let server = Server()
-    #expect(server.open() == 1)
-    #expect(server.open() == 2)
-    let response = Server.response([7])
+  @Test func streamsRiseAndEndOnce() throws {
+    var state = greetedClient()
+    #expect(try state.open(head, message: [1]) == 1)
+    #expect(try state.open(head, message: [2]) == 2)
+    #expect(state.frames() == [.request(1, message: [1]), .request(2, message: [2])])
+    let response = Frame.response(1, message: [7])
     #expect(
-      server.send(.response, 1, response)
-        == .finish(stream: 1, ResponseHead(status: .ok), messageOffset: response.count - 1))
-    #expect(server.send(.response, 1, response) == .none)
-    #expect(!server.finish(1))
-    #expect(server.finish(2))
+      state.receive(response)
+        == .finish(
+          stream: 1, ResponseHead(status: .ok), messageOffset: response.payload.count - 1, isCompressed: false))
+    #expect(state.receive(response) == .none)
+    let isFirstOpen = state.cancel(1, .cancelled)
+    let isSecondOpen = state.cancel(2, .deadlineExceeded)
+    #expect(!isFirstOpen && isSecondOpen)
+    #expect(state.frames() == [Frame(.cancel, 2, [4])])
   }
 
-  @Test func joinsMessagesInPieces() {
-    let server = Server()
-    _ = server.open()
-    #expect(server.send(.message, 1, [1], hasMore: true) == .none)
-    #expect(server.send(.continuation, 1, [2]) == .assembledMessage(stream: 1, [1, 2]))
-    #expect(server.send(.response, 1, Server.response([3]), hasMore: true) == .none)
-    #expect(
-      server.send(.continuation, 1, [4])
-        == .finishAssembled(stream: 1, ResponseHead(status: .ok), message: [3, 4]))
+  @Test func callThatNeverLeftIsForgottenWithoutAWord() throws {
+    var state = greetedClient()
+    _ = try state.open(head, message: [1])
+    #expect(state.isUnsent(1))
+    _ = state.cancel(1, .cancelled)
+    #expect(state.frames() == [])
   }
 
-  @Test func frameInsideAMessageIsAViolation() {
-    let server = Server()
-    _ = server.open()
-    _ = server.send(.message, 1, [1], hasMore: true)
-    guard case .fail = server.send(.message, 1, [2]) else {
-      Issue.record("a message stood inside another")
+  @Test func largeRequestGoesInPiecesWithinTheCredit() throws {
+    var state = greetedClient(reply: .helloReply { $0.streamWindowByteCount = 65_536 })
+    let message = (0..<150_000).map { UInt8(truncatingIfNeeded: $0 &* 17) }
+    _ = try state.open(head, message: message)
+    var sent = state.frames()
+    #expect(sent.first == .request(1, flags: .open))
+    #expect(sent.map(\.cost).reduce(0, +) <= 65_536)
+    for _ in 0..<5 {
+      _ = state.receive(.window(1, 65_536))
+      sent += state.frames()
+    }
+    #expect(sent.last == Frame(.end, 1))
+    #expect(sent.dropFirst().flatMap(\.payload) == message)
+    #expect(sent.dropFirst().dropLast().map { $0.flags.contains(.more) } == [true, true, false])
+  }
+
+  @Test func requestsOfAStreamEndOnce() throws {
+    var state = greetedClient()
+    let stream = try state.open(head, message: nil)
+    let isSent = state.send(stream, [1])
+    state.end(stream)
+    let isSentBehindTheEnd = state.send(stream, [2])
+    state.end(stream)
+    #expect(isSent && !isSentBehindTheEnd)
+    #expect(state.frames() == [.request(1, flags: .open), Frame(.message, 1, [1]), Frame(.end, 1)])
+  }
+
+  @Test func joinsMessagesInPieces() throws {
+    var state = greetedClient()
+    _ = try state.open(head, message: [])
+    #expect(state.receive(Frame(.message, 1, [1], flags: .more)) == .none)
+    guard case .message(1, let message) = state.receive(Frame(.continuation, 1, [2])) else {
+      Issue.record("no message came")
       return
+    }
+    #expect(message.joined() == [1, 2])
+  }
+
+  @Test func violationsEndTheConnectionWithAWord() throws {
+    let violations: [[Frame]] = [
+      [Frame(.message, 1, [1], flags: .more), Frame(.message, 1, [2])],
+      [Frame(.message, 1, [1], flags: .more), .response(1)],
+      [Frame(.continuation, 1, [1])],
+      [Frame(.message, 5)],
+      [.response(5)],
+      [.helloReply()],
+      [Frame(.message, 1, [1], flags: .compressed)],
+      [Frame(.ping, 0, [1])],
+      [.window(0, 0)],
+      [.window(1, 0x7FFF_FFFF)],
+      [Frame(.request, 1)],
+      [Frame(.response, 1, [99])],
+    ]
+    for frames in violations {
+      var state = greetedClient()
+      _ = try state.open(head, message: [])
+      _ = state.frames()
+      var last = ClientConnectionState.Action.none
+      for frame in frames { last = state.receive(frame) }
+      #expect(failure(last)?.code == .internalError, "\(frames)")
+      #expect(state.frames().map(\.goAway?.code) == [.invalidArgument], "\(frames)")
     }
   }
 
-  @Test func whatCrossesACancelIsPassedOver() {
-    let server = Server()
-    _ = server.open()
-    _ = server.finish(1)
-    #expect(server.send(.message, 1, [1]) == .none)
-    #expect(server.send(.continuation, 1, [1]) == .none)
+  @Test func moreThanTheCreditIsAViolation() throws {
+    var state = greetedClient()
+    _ = try state.open(head, message: [])
+    _ = state.frames()
+    let piece = [UInt8](repeating: 0, count: 200_000)
+    #expect(failure(state.receive(Frame(.message, 1, piece, flags: .more))) == nil)
+    // Half of the window is given back at once, since the message is not complete.
+    #expect(state.frames() == [.window(1, 200_032)])
+    #expect(failure(state.receive(Frame(.continuation, 1, piece))) == nil)
+    #expect(failure(state.receive(Frame(.message, 1, piece))) != nil)
+    #expect(state.frames().map(\.goAway?.code) == [.resourceExhausted])
   }
 
-  @Test func streamThatWasNeverOpenedIsAViolation() {
-    let server = Server()
-    guard case .fail = server.send(.message, 5, []) else {
-      Issue.record("stream 5 was taken")
-      return
-    }
+  @Test func whatCrossesACancelIsPassedOverAndCounted() throws {
+    var state = greetedClient()
+    _ = try state.open(head, message: [])
+    _ = state.frames()
+    _ = state.cancel(1, .cancelled)
+    #expect(state.receive(Frame(.message, 1, [1])) == .none)
+    #expect(state.receive(Frame(.continuation, 1, [1])) == .none)
+    #expect(state.receive(.response(1)) == .none)
   }
 
-  @Test func goAwayTakesNoNewCalls() {
-    let server = Server()
-    _ = server.open()
+  @Test func goAwayTakesNoNewCallsAndNamesWhatWasNotSeen() throws {
+    var state = greetedClient()
+    _ = try state.open(head, message: [])
+    _ = try state.open(head, message: [])
+    _ = state.frames()
+    let announced = GoAway(code: .ok, lastStream: .max, message: "bye")
+    #expect(state.receive(.goAway(.ok, lastStream: .max, "bye")) == .leave(announced, unseen: []))
+    let refused = #expect(throws: RPCStatus.self) { try state.open(head, message: []) }
+    #expect(refused?.isSafeToRetry == true)
     let goAway = GoAway(code: .ok, lastStream: 1, message: "bye")
-    #expect(server.send(.goAway, 0, Server.payload { goAway.write(to: &$0) }) == .leave(goAway))
-    #expect(server.open() == nil)
-    #expect(
-      server.send(.response, 1, Server.response())
-        == .finish(stream: 1, ResponseHead(status: .ok), messageOffset: Server.response().count))
+    #expect(state.receive(.goAway(.ok, lastStream: 1, "bye")) == .leave(goAway, unseen: [2]))
+    guard case .finish(1, _, _, _) = state.receive(.response(1)) else {
+      Issue.record("the answer was lost")
+      return
+    }
   }
 
   @Test func goAwayWithAnErrorEndsTheConnection() {
-    let server = Server()
-    let goAway = GoAway(code: .resourceExhausted, lastStream: 0, message: "too many pings")
-    guard case .fail(let status) = server.send(.goAway, 0, Server.payload { goAway.write(to: &$0) }) else {
+    var state = greetedClient()
+    let action = state.receive(.goAway(.resourceExhausted, lastStream: 0, "too many pings"))
+    guard case .lost(let status) = action else {
       Issue.record("the connection lived on")
       return
     }
     #expect(status.message == "the server ended the connection: too many pings")
   }
 
-  @Test func messageOverTheLimitEndsItsStreamOnly() {
+  @Test func messageOverTheLimitEndsItsStreamOnly() throws {
     var hello = Hello()
     hello.messageByteCountMax = 2
-    let server = Server(greeted: false)
-    server.state = ClientConnectionState(hello: hello)
-    _ = server.send(.helloReply, 0, Server.payload { HelloReply().write(to: &$0) })
-    _ = server.open()
-    _ = server.open()
-    _ = server.send(.message, 1, [1, 2], hasMore: true)
-    guard case .abandon(1, let status) = server.send(.continuation, 1, [3]) else {
+    var state = greetedClient(hello: hello)
+    _ = try state.open(head, message: [])
+    _ = try state.open(head, message: [])
+    _ = state.frames()
+    _ = state.receive(Frame(.message, 1, [1, 2], flags: .more))
+    guard case .refused(1, let status) = state.receive(Frame(.continuation, 1, [3])) else {
       Issue.record("three bytes were taken")
       return
     }
     #expect(status.code == .resourceExhausted)
-    #expect(server.send(.message, 2, [1]) == .message(stream: 2))
+    #expect(state.frames() == [Frame(.cancel, 1, [1])])
+    guard case .message(2, _) = state.receive(Frame(.message, 2, [1])) else {
+      Issue.record("the other stream suffered")
+      return
+    }
+  }
+
+  @Test func refusesWhatTheServerWouldNotTake() throws {
+    var state = greetedClient(
+      reply: .helloReply {
+        $0.messageByteCountMax = 10
+        $0.streamCountMax = 1
+      })
+    let large = #expect(throws: RPCStatus.self) { try state.open(head, message: Array(repeating: 0, count: 11)) }
+    #expect(large?.code == .resourceExhausted)
+    _ = try state.open(head, message: [])
+    let second = #expect(throws: RPCStatus.self) { try state.open(head, message: []) }
+    #expect(second?.isSafeToRetry == true)
+    let nameless = #expect(throws: RPCStatus.self) { try state.open(RequestHead(method: ""), message: []) }
+    #expect(nameless?.code == .invalidArgument)
   }
 }

@@ -13,38 +13,15 @@ private func payload<Value>(_ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) t
 
 @Suite struct FrameTests {
   @Test func headerStandsAsSpecified() {
-    let header = FrameHeader(.request, stream: 7, payloadByteCount: 0x01_0203, hasMore: true)
-    #expect(bytes { header.write(to: &$0) } == [0, 1, 2, 3, 0, 0, 0, 7, 3, 1])
-    #expect(payload([0, 1, 2, 3, 0, 0, 0, 7, 3, 1]) { FrameHeader($0) } == header)
+    let header = FrameHeader(.message, stream: 7, payloadByteCount: 0x01_0203, flags: [.more, .compressed])
+    #expect(bytes { header.write(to: &$0) } == [0, 1, 2, 3, 0, 0, 0, 7, 5, 3])
+    #expect(payload([0, 1, 2, 3, 0, 0, 0, 7, 5, 3]) { FrameHeader($0) } == header)
   }
 
   @Test func headerRefusesShortBytesAndForeignProtocols() {
     let header = bytes { FrameHeader(.ping, stream: 0, payloadByteCount: 8).write(to: &$0) }
     for count in 0..<FrameHeader.byteCount { #expect(payload(Array(header[..<count])) { FrameHeader($0) } == nil) }
     #expect(payload(Array("GET / HTTP/1.1".utf8)) { FrameHeader($0) } == nil)
-  }
-
-  @Test func largeMessageIsContinuedInFramesOfThePeersSize() throws {
-    let message = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    let head: [UInt8] = [9, 9, 9]
-    let written = bytes { sink in
-      payload(message) {
-        FrameWriter.write(.message, stream: 5, head: head, message: $0, frameByteCountMax: 16_384, to: &sink)
-      }
-    }
-    var at = 0
-    var joined: [UInt8] = []
-    var kinds: [FrameHeader.Kind?] = []
-    while at < written.count {
-      let header = try #require(payload(Array(written[at..<at + 10])) { FrameHeader($0) })
-      #expect(header.payloadByteCount <= 16_384)
-      kinds.append(header.kind)
-      joined += written[at + 10..<at + 10 + header.payloadByteCount]
-      at += 10 + header.payloadByteCount
-      #expect(header.hasMore == (at < written.count))
-    }
-    #expect(joined == head + message)
-    #expect(kinds == [.message, .continuation, .continuation, .continuation])
   }
 }
 
@@ -87,6 +64,46 @@ private func payload<Value>(_ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) t
     var offset = 0
     let read = try payload(bytes { head.write(to: &$0) }) { try ResponseHead($0, messageOffset: &offset) }
     #expect(read.status.message == "a" + String(repeating: "ә", count: 2_047))
+  }
+
+  @Test func detailsThatWouldNotFitAreLeftOutLastFirst() throws {
+    let details = (1...4).map { RPCStatus.Detail(type: "t.D", bytes: Array(repeating: $0, count: 10_000)) }
+    let head = ResponseHead(status: RPCStatus(code: .aborted, message: "m", details: details))
+    let written = bytes { head.write(to: &$0) }
+    var offset = 0
+    let read = try payload(written) { try ResponseHead($0, messageOffset: &offset) }
+    #expect(written.count <= WireLimits.frameByteCountMin)
+    #expect(read.status.details == Array(details[..<3]))
+  }
+
+  @Test func helloRoundTripsIgnoresWhatFollowsAndFailsAtEveryTruncation() throws {
+    var hello = Hello()
+    hello.features = [.zlib, .compress]
+    hello.token = [1, 2, 3]
+    let written = bytes { hello.write(to: &$0) }
+    #expect(try payload(written + [9, 9]) { try Hello($0) } == hello)
+    for count in written.indices {
+      #expect(throws: WireError.self) { try payload(Array(written[..<count])) { try Hello($0) } }
+    }
+    let reply = bytes { HelloReply().write(to: &$0) }
+    #expect(try payload(reply + [9, 9]) { try HelloReply($0) } == HelloReply())
+    for count in reply.indices {
+      #expect(throws: WireError.self) { try payload(Array(reply[..<count])) { try HelloReply($0) } }
+    }
+  }
+
+  @Test func helloRefusesLimitsBelowTheirLeast() {
+    for change: (inout Hello) -> Void in [
+      { $0.frameByteCountMax = UInt32(WireLimits.frameByteCountMin - 1) },
+      { $0.streamWindowByteCount = UInt32(WireLimits.streamWindowByteCountMin - 1) },
+      { $0.connectionWindowByteCount = UInt32(WireLimits.connectionWindowByteCountMin - 1) },
+      { $0.frameByteCountMax = UInt32(FrameHeader.payloadByteCountLimit) },
+      { $0.streamWindowByteCount = .max },
+    ] {
+      var hello = Hello()
+      change(&hello)
+      #expect(throws: WireError.self) { try payload(bytes { hello.write(to: &$0) }) { try Hello($0) } }
+    }
   }
 
   @Test func metadataRefusesOddKeysAndTooMuch() throws {

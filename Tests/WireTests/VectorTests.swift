@@ -2,69 +2,62 @@ import Foundation
 import Testing
 import Wire
 
-/// One frame for each kind, as PROTOCOL.md §7 offers them to other implementations.
+/// One frame for each kind, as PROTOCOL.md §9 offers them to other implementations.
 ///
 /// `HATTAMA_UPDATE_GOLDEN=1` writes them anew; a difference is a change of the protocol.
 @Suite struct VectorTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Vectors/wire")
 
-  private static func frame(
-    _ kind: FrameHeader.Kind, _ stream: UInt32, hasMore: Bool = false, _ body: (inout [UInt8]) throws -> Void
-  ) rethrows -> [UInt8] {
-    var payload: [UInt8] = []
-    try body(&payload)
-    var frame: [UInt8] = []
-    FrameHeader(kind, stream: stream, payloadByteCount: payload.count, hasMore: hasMore).write(to: &frame)
-    return frame + payload
-  }
-
   private static let vectors: [(name: String, bytes: [UInt8])] = {
-    var hello = Hello()
-    hello.token = Array("құпия".utf8)
     var metadata = Metadata()
     try! metadata.append("traceparent", Array("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".utf8))
     try! metadata.append("k", [0, 255])
-    let request = RequestHead(method: "hattama.v1.Archive/Get", timeoutMilliseconds: 1_500, metadata: metadata)
     let failure = RPCStatus(
       code: .notFound, message: "жазба жоқ", details: [.init(type: "hattama.v1.Detail", bytes: [8, 1])],
       isSafeToRetry: true)
-    return [
-      ("hello", frame(.hello, 0) { Hello().write(to: &$0) }),
-      ("hello-with-token", frame(.hello, 0) { hello.write(to: &$0) }),
-      ("hello-reply", frame(.helloReply, 0) { HelloReply().write(to: &$0) }),
+    let frames: [(String, Frame)] = [
+      ("hello", .hello()),
+      (
+        "hello-with-token-and-features",
+        .hello {
+          $0.token = Array("құпия".utf8)
+          $0.features = [.zlib, .compress]
+        }
+      ),
+      ("hello-reply", .helloReply()),
+      ("hello-reply-with-feature", .helloReply { $0.features = .zlib }),
       (
         "request-with-deadline-and-metadata",
-        frame(.request, 1) {
-          request.write(to: &$0); $0 += [10, 1, 97]
-        }
+        .request(1, "hattama.v1.Archive/Get", message: [10, 1, 97], timeoutMilliseconds: 1_500, metadata: metadata)
       ),
-      ("request-without-deadline", frame(.request, 2) { RequestHead(method: "a.B/C").write(to: &$0) }),
-      (
-        "request-to-be-continued",
-        frame(.request, 3, hasMore: true) {
-          RequestHead(method: "a.B/C").write(to: &$0); $0 += [1]
-        }
-      ),
-      ("continuation-last", frame(.continuation, 3) { $0 += [2, 3] }),
-      (
-        "response-ok",
-        frame(.response, 1) {
-          ResponseHead(status: .ok).write(to: &$0); $0 += [10, 1, 98]
-        }
-      ),
-      ("response-failed-with-detail", frame(.response, 2) { ResponseHead(status: failure).write(to: &$0) }),
-      ("message", frame(.message, 4) { $0 += [1, 2, 3] }),
-      ("cancel", frame(.cancel, 4) { $0 += [1] }),
-      ("cancel-deadline", frame(.cancel, 4) { $0 += [4] }),
-      ("ping", frame(.ping, 0) { $0 += [1, 2, 3, 4, 5, 6, 7, 8] }),
-      ("pong", frame(.pong, 0) { $0 += [1, 2, 3, 4, 5, 6, 7, 8] }),
-      (
-        "go-away",
-        frame(.goAway, 0) { GoAway(code: .ok, lastStream: 4, message: "the server is stopping").write(to: &$0) }
-      ),
+      ("request-without-deadline", .request(2)),
+      ("request-open", .request(3, flags: .open)),
+      ("request-compressed", .request(5, message: compressed, flags: .compressed)),
+      ("response-ok", .response(1, message: [10, 1, 98])),
+      ("response-failed-with-detail", .response(2, failure)),
+      ("message", Frame(.message, 4, [1, 2, 3])),
+      ("message-to-be-continued", Frame(.message, 3, [1], flags: .more)),
+      ("continuation-to-be-continued", Frame(.continuation, 3, [2, 3], flags: .more)),
+      ("continuation-last", Frame(.continuation, 3, [4])),
+      ("message-compressed", Frame(.message, 3, compressed, flags: .compressed)),
+      ("end", Frame(.end, 3)),
+      ("cancel", Frame(.cancel, 4, [1])),
+      ("cancel-deadline", Frame(.cancel, 4, [4])),
+      ("ping", Frame(.ping, 0, [1, 2, 3, 4, 5, 6, 7, 8])),
+      ("pong", Frame(.pong, 0, [1, 2, 3, 4, 5, 6, 7, 8])),
+      ("window-of-the-connection", .window(0, 8_388_608)),
+      ("window-of-a-stream", .window(3, 131_072)),
+      ("go-away-announced", .goAway(.ok, lastStream: .max, "the server is stopping")),
+      ("go-away", .goAway(.ok, lastStream: 4, "the server is stopping")),
+      ("go-away-of-an-error", .goAway(.resourceExhausted, lastStream: 4, "more than 100 pings came in a second")),
     ]
+    return frames.map { ($0, $1.bytes) }
   }()
+
+  /// "abc" a hundred times: length, then zlib's bytes at level 6.
+  static let compressed: [UInt8] =
+    [0, 0, 1, 0x2C] + [0x78, 0x9C, 0x4B, 0x4C, 0x4A, 0x4E, 0x1C, 0x45, 0xC4, 0x21, 0x00, 0x88, 0x4D, 0x72, 0xD9]
 
   private func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\n"

@@ -1,7 +1,10 @@
-/// Counts a peer's pings in windows of one second.
-struct PingLimiter: Sendable {
+/// Counts a peer's frames in windows of one second.
+struct RateLimiter: Sendable {
+  let countMaxPerSecond: Int
   private var windowStartMilliseconds: UInt64 = 0
   private var count = 0
+
+  init(countMaxPerSecond: Int) { self.countMaxPerSecond = countMaxPerSecond }
 
   /// False when the peer is over the limit.
   mutating func admits(atMilliseconds now: UInt64) -> Bool {
@@ -10,6 +13,6 @@ struct PingLimiter: Sendable {
       count = 0
     }
     count += 1
-    return count <= WireLimits.pingCountMaxPerSecond
+    return count <= countMaxPerSecond
   }
 }

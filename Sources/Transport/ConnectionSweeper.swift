@@ -1,0 +1,30 @@
+internal import NIOCore
+
+/// Looks at all connections of one event loop now and then: one timer instead of several for each.
+final class ConnectionSweeper: @unchecked Sendable {
+  // @unchecked: touched on `loop` only.
+  private let loop: any EventLoop
+  private let now: @Sendable () -> UInt64
+  private var connections: [ObjectIdentifier: ServerConnection] = [:]
+  private var task: RepeatedTask?
+
+  init(loop: any EventLoop, now: @escaping @Sendable () -> UInt64) {
+    self.loop = loop
+    self.now = now
+  }
+
+  func start(everyMilliseconds period: Int) {
+    let period = TimeAmount.milliseconds(Int64(period))
+    task = loop.scheduleRepeatedTask(initialDelay: period, delay: period) { [weak self] _ in self?.sweep() }
+  }
+
+  func stop() { task?.cancel() }
+
+  func add(_ connection: ServerConnection) { connections[ObjectIdentifier(connection)] = connection }
+  func remove(_ connection: ServerConnection) { connections.removeValue(forKey: ObjectIdentifier(connection)) }
+
+  private func sweep() {
+    let now = now()
+    for connection in connections.values { connection.tick(at: now) }
+  }
+}

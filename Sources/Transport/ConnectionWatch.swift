@@ -1,0 +1,64 @@
+internal import Wire
+
+/// When a connection last lived, and what follows from that (PROTOCOL.md §2: hello, keepalive, idle and close times).
+struct ConnectionWatch {
+  enum Verdict {
+    case nothing
+    case ping
+    case drain
+    case close
+  }
+
+  static let pingPayload = Array("are you?".utf8)
+
+  private var lastReceived: UInt64 = 0
+  private var lastCall: UInt64 = 0
+  private var pinged: UInt64?
+  private var endedAt: UInt64?
+  /// The link's backlog, and since when it has not shrunk.
+  private var backlog = 0
+  private var backlogSince: UInt64 = 0
+
+  mutating func start(at now: UInt64) {
+    lastReceived = now
+    lastCall = now
+    backlogSince = now
+  }
+
+  mutating func greeted(at now: UInt64) { lastCall = now }
+
+  mutating func received(at now: UInt64) {
+    lastReceived = now
+    pinged = nil
+  }
+
+  mutating func called(at now: UInt64) { lastCall = now }
+
+  /// The last GO_AWAY was sent.
+  mutating func ended(at now: UInt64) { endedAt = endedAt ?? now }
+
+  mutating func verdict(
+    at now: UInt64, _ configuration: ServerConfiguration, isAwaitingHello: Bool, hasCalls: Bool,
+    pendingByteCount: Int
+  ) -> Verdict {
+    if let endedAt { return has(WireLimits.closeTimeoutMilliseconds, passedSince: endedAt, now) ? .close : .nothing }
+    if isAwaitingHello {
+      return has(configuration.helloTimeoutMilliseconds, passedSince: backlogSince, now) ? .close : .nothing
+    }
+    if hasCalls { lastCall = now }
+    if pendingByteCount == 0 || pendingByteCount < backlog { backlogSince = now }
+    backlog = pendingByteCount
+    if has(configuration.keepaliveTimeoutMilliseconds, passedSince: backlogSince, now) { return .close }
+    if let pinged {
+      if has(configuration.keepaliveTimeoutMilliseconds, passedSince: pinged, now) { return .close }
+    } else if has(configuration.keepaliveMilliseconds, passedSince: lastReceived, now) {
+      pinged = now
+      return .ping
+    }
+    return has(configuration.idleTimeoutMilliseconds, passedSince: lastCall, now) ? .drain : .nothing
+  }
+
+  private func has(_ milliseconds: Int, passedSince then: UInt64, _ now: UInt64) -> Bool {
+    now >= then + UInt64(milliseconds)
+  }
+}
