@@ -122,6 +122,12 @@ let package = Package(
         "AnalyserHost", "Client", "CommandExit", "Ingestion", "Presentation", "Records", "Service",
         kit("AnalyserMessages"), arguments,
       ]),
+    // For Tools/rpc-bench.
+    .executableTarget(
+      name: "rpc-echo", dependencies: ["Routing", "Transport", "Wire"], path: "Tools/Sources/rpc-echo",
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "rpc-load", path: "Tools/Sources/rpc-load", cSettings: [.unsafeFlags(["-O2"])]),
     room("KazakhText", path: "Plugins/KazakhText"),
     .target(
       name: "ExampleReadabilityAnalyser", dependencies: [kit("CAnalyserABI")], path: "Plugins/Examples/C",
