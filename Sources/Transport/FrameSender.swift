@@ -6,18 +6,22 @@ final class FrameSender {
   /// Frames are gathered up to this many bytes before they are written.
   private static let burstByteCount = 131_072
 
+  /// Kept from burst to burst, unless a link still holds what was written.
   private var buffer = ByteBuffer()
-  private var isSending = false
+  private var link: (any ConnectionLink)?
 
-  /// A call from within, which a link makes when a write changes what it takes, leaves the rest to the one under way.
-  ///
   /// - Parameters:
   ///   - next: the next frame that is due.
   ///   - sent: told of every frame that was written.
   func send(on link: any ConnectionLink, next: () -> OutboundFrame?, sent: (OutboundFrame) -> Void) {
-    guard !isSending else { return }
-    isSending = true
-    defer { isSending = false }
+    if let current = self.link {
+      // A write changes what a link takes, and the link says so at once: the loop below goes on by itself. Another
+      // link's frames do not belong into this buffer.
+      if current !== link { FrameSender().send(on: link, next: next, sent: sent) }
+      return
+    }
+    self.link = link
+    defer { self.link = nil }
     while link.isWritable {
       while buffer.readableBytes < Self.burstByteCount, let frame = next() {
         frame.write(to: &buffer)
@@ -25,7 +29,7 @@ final class FrameSender {
       }
       guard buffer.readableBytes > 0 else { return }
       link.writeAndFlush(buffer)
-      buffer = ByteBuffer()
+      buffer.clear(minimumCapacity: 1_024)
     }
   }
 }

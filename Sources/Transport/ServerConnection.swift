@@ -1,33 +1,6 @@
 internal import NIOCore
 internal import Wire
 
-/// What a server's connections share.
-struct ServerConnectionContext: Sendable {
-  let configuration: ServerConfiguration
-  let dispatcher: any CallDispatcher
-  let runner: TaskRunner
-  let budget: ByteBudget
-  let counters: ServerCounters
-  let now: @Sendable () -> UInt64
-
-  init(
-    configuration: ServerConfiguration, dispatcher: any CallDispatcher, counters: ServerCounters = ServerCounters(),
-    now: @escaping @Sendable () -> UInt64
-  ) {
-    self.configuration = configuration
-    self.dispatcher = dispatcher
-    self.counters = counters
-    self.now = now
-    runner = TaskRunner(countMax: configuration.callCountMax)
-    budget = ByteBudget(byteCountMax: configuration.heldByteCountMax)
-  }
-
-  var welcomes: @Sendable ([UInt8]) -> Bool {
-    let token = configuration.token
-    return { token.isEmpty || $0.isEqualInConstantTime(to: token) }
-  }
-}
-
 /// The server's side of one connection. Everything but a responder's entrances runs on `loop`.
 final class ServerConnection: ConnectionSide, @unchecked Sendable {
   // @unchecked: the state below is touched on `loop` only; other threads come in through `loop.execute`.
@@ -48,7 +21,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   private var state: ServerConnectionState
   private var link: (any ConnectionLink)?
   private var frames = FrameAssembler()
-  private let sender = FrameSender()
+  private let sender: FrameSender
   private var isInReadBurst = false
   private var isReading = true
   private var calls: [UInt32: Call] = [:]
@@ -57,8 +30,10 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   private var drainNotice: Scheduled<Void>?
   private let closePromise: EventLoopPromise<Void>
 
-  init(loop: any EventLoop, peer: String, shared: ServerConnectionContext) {
+  /// - Parameter sender: may be shared by connections on one loop.
+  init(loop: any EventLoop, peer: String, shared: ServerConnectionContext, sender: FrameSender = FrameSender()) {
     self.loop = loop
+    self.sender = sender
     self.peer = peer
     self.shared = shared
     closePromise = loop.makePromise()
@@ -270,8 +245,9 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
 
   /// On the loop. A second end of one stream does nothing.
   func finish(_ stream: UInt32, _ status: RPCStatus, _ trailers: Metadata, _ message: [UInt8], isCompressed: Bool) {
-    let call = calls.removeValue(forKey: stream)
-    if let call { stop(call, .cancelled, Self.gone, cancelsTask: false) }
+    if !calls.isEmpty, let call = calls.removeValue(forKey: stream) {
+      stop(call, .cancelled, Self.gone, cancelsTask: false)
+    }
     let defect = state.defect(ofMessageWith: message.count)
     _ = state.finish(
       stream, ResponseHead(status: defect ?? status, trailers: trailers), defect == nil ? message : [],
@@ -358,42 +334,5 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
       shared.counters.connectionFailed()
       link.close()
     }
-  }
-}
-
-/// A call's answers, from any thread to the connection's loop.
-struct ServerResponder: CallResponder {
-  let connection: ServerConnection
-  let stream: UInt32
-  let compresses: Bool
-
-  func send(_ message: [UInt8]) async throws(RPCStatus) {
-    let compressed = compresses ? MessageCompression.compressed(message) : nil
-    let failure = await withCheckedContinuation { continuation in
-      connection.loop.execute {
-        connection.send(stream, compressed ?? message, isCompressed: compressed != nil, continuation)
-      }
-    }
-    if let failure { throw failure }
-  }
-
-  func finish(_ status: RPCStatus, trailers: Metadata, message: [UInt8]) {
-    if connection.loop.inEventLoop {
-      connection.finish(stream, status, trailers, message, isCompressed: false)
-      return
-    }
-    let compressed = compresses ? MessageCompression.compressed(message) : nil
-    connection.loop.execute {
-      connection.finish(stream, status, trailers, compressed ?? message, isCompressed: compressed != nil)
-    }
-  }
-}
-
-extension [UInt8] {
-  /// Takes the same time wherever the two differ.
-  fileprivate func isEqualInConstantTime(to other: [UInt8]) -> Bool {
-    var difference = UInt8(count == other.count ? 0 : 1)
-    for (index, byte) in enumerated() { difference |= byte ^ (other.isEmpty ? 0 : other[index % other.count]) }
-    return difference == 0
   }
 }

@@ -84,7 +84,7 @@ package final class TCPServer: Sendable {
   private func listen(
     on group: MultiThreadedEventLoopGroup, _ shared: ServerConnectionContext
   ) async throws -> any Channel {
-    let sweepers = startSweepers(on: group)
+    let loops = startLoops(on: group)
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1_024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -93,7 +93,7 @@ package final class TCPServer: Sendable {
       .childChannelOption(.recvAllocator, value: WriteBuffering.receiveAllocator)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try self.accept(channel, shared, sweepers[ObjectIdentifier(channel.eventLoop)])
+          try self.accept(channel, shared, loops[ObjectIdentifier(channel.eventLoop)])
         }
       }
     do {
@@ -103,24 +103,25 @@ package final class TCPServer: Sendable {
     }
   }
 
-  private func startSweepers(on group: MultiThreadedEventLoopGroup) -> [ObjectIdentifier: ConnectionSweeper] {
+  private func startLoops(on group: MultiThreadedEventLoopGroup) -> [ObjectIdentifier: ServerLoop] {
     let shortest = min(
       configuration.helloTimeoutMilliseconds, configuration.idleTimeoutMilliseconds,
       configuration.keepaliveMilliseconds, configuration.keepaliveTimeoutMilliseconds, 1_000)
-    var sweepers: [ObjectIdentifier: ConnectionSweeper] = [:]
-    for loop in group.makeIterator() {
-      let sweeper = ConnectionSweeper(loop: loop, now: monotonicMilliseconds)
-      sweepers[ObjectIdentifier(loop)] = sweeper
-      loop.execute { sweeper.start(everyMilliseconds: max(1, shortest / 2)) }
+    var loops: [ObjectIdentifier: ServerLoop] = [:]
+    for eventLoop in group.makeIterator() {
+      let loop = ServerLoop(loop: eventLoop, now: monotonicMilliseconds)
+      loops[ObjectIdentifier(eventLoop)] = loop
+      eventLoop.execute { loop.start(everyMilliseconds: max(1, shortest / 2)) }
     }
-    return sweepers
+    return loops
   }
 
   private func accept(
-    _ channel: any Channel, _ shared: ServerConnectionContext, _ sweeper: ConnectionSweeper?
+    _ channel: any Channel, _ shared: ServerConnectionContext, _ loop: ServerLoop?
   ) throws {
     let peer = channel.remoteAddress?.description ?? "unknown"
-    let connection = ServerConnection(loop: channel.eventLoop, peer: peer, shared: shared)
+    let connection = ServerConnection(
+      loop: channel.eventLoop, peer: peer, shared: shared, sender: loop?.sender ?? FrameSender())
     let id = ObjectIdentifier(channel)
     let isTaken = state.withLock { state in
       guard !state.isStopping, state.connections.count < configuration.connectionCountMax else { return false }
@@ -128,10 +129,10 @@ package final class TCPServer: Sendable {
       return true
     }
     guard isTaken else { throw ChannelError.ioOnClosedChannel }
-    sweeper?.add(connection)
+    loop?.add(connection)
     channel.closeFuture.whenComplete { _ in
       self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
-      sweeper?.remove(connection)
+      loop?.remove(connection)
     }
     try channel.pipeline.syncOperations.addHandler(ConnectionChannelHandler(side: connection))
   }

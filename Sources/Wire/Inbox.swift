@@ -44,7 +44,8 @@ struct Inbox: Sendable {
   mutating func receiveWhole(
     _ stream: UInt32, byteCount: Int, _ outbox: inout Outbox
   ) throws(WireError) {
-    guard byteCount <= streams[stream]?.window.remainingByteCount ?? streamWindowByteCount else {
+    let credit = streams.isEmpty ? nil : streams[stream]?.window.remainingByteCount
+    guard byteCount <= credit ?? streamWindowByteCount else {
       throw overCredit("stream \(stream)")
     }
     try charge(byteCount, &outbox)
@@ -145,7 +146,7 @@ struct Inbox: Sendable {
 
   /// A stream is over; what nobody has read of it no longer counts.
   mutating func close(_ number: UInt32) {
-    guard let stream = streams.removeValue(forKey: number) else { return }
+    guard !streams.isEmpty, let stream = streams.removeValue(forKey: number) else { return }
     letGo(stream.unreadByteCount + stream.partHeldByteCount)
   }
 

@@ -49,6 +49,12 @@ struct Outbox: Sendable {
     }
   }
 
+  /// What waits for its turn: a stream that has items, or an answer that is all that its stream has to send.
+  private enum Turn: Sendable {
+    case stream(UInt32)
+    case answer(OutboundFrame)
+  }
+
   private enum Next {
     /// `freed`: what is queued no longer.
     case frame(OutboundFrame, cost: Int, freed: Int)
@@ -68,8 +74,8 @@ struct Outbox: Sendable {
   private var connectionCredit = WireLimits.connectionWindowByteCountMin
   private var control: Deque<OutboundFrame> = []
   private var streams: [UInt32: Stream] = [:]
-  private var ready: Deque<UInt32> = []
-  private var waiting: Deque<UInt32> = []
+  private var ready: Deque<Turn> = []
+  private var waiting: Deque<Turn> = []
   private var queuedItemByteCount = 0
   private var last: OutboundFrame?
   private var isEnded = false
@@ -119,6 +125,13 @@ struct Outbox: Sendable {
     _ kind: FrameHeader.Kind, _ number: UInt32, flags: FrameHeader.Flags = [], head: [UInt8] = [],
     message: [UInt8] = []
   ) {
+    if kind == .response, streams.isEmpty || streams[number] == nil {
+      let frame = OutboundFrame(
+        kind, stream: number, flags: flags, head: head, message: message, range: 0..<message.count)
+      queuedItemByteCount += Self.queuedByteCount(of: frame)
+      ready.append(.answer(frame))
+      return
+    }
     let item = Item(kind: kind, flags: flags, head: head, message: message)
     queuedItemByteCount += item.queuedByteCount
     modify(number) { stream in
@@ -156,7 +169,7 @@ struct Outbox: Sendable {
       }
     }
     change(&streams[number, default: Stream(credit: streamWindowByteCount)])
-    if isNewlyQueued { ready.append(number) }
+    if isNewlyQueued { ready.append(.stream(number)) }
   }
 
   func contains(_ number: UInt32) -> Bool { streams[number] != nil }
@@ -184,28 +197,49 @@ struct Outbox: Sendable {
   /// The next frame that credit allows.
   mutating func next() -> OutboundFrame? {
     if let frame = control.popFirst() { return frame }
-    while let number = ready.popFirst() {
-      guard let index = streams.index(forKey: number) else { continue }
-      guard let next = streams.values[index].next(number, frameByteCountMax, connectionCredit) else {
-        streams.values[index].isQueued = false
-        continue
-      }
-      switch next {
-      case .frame(let frame, let cost, let freed):
-        connectionCredit -= cost
-        queuedItemByteCount -= freed
-        if frame.kind == .response {
-          streams.remove(at: index)
-        } else if streams.values[index].items.isEmpty {
-          streams.values[index].isQueued = false
+    while let turn = ready.popFirst() {
+      switch turn {
+      case .answer(let frame):
+        if frame.range.count > connectionCredit {
+          waiting.append(turn)
         } else {
-          ready.append(number)
+          connectionCredit -= frame.range.count
+          queuedItemByteCount -= Self.queuedByteCount(of: frame)
+          return frame
         }
-        return frame
-      case .blockedByStream: streams.values[index].isQueued = false
-      case .blockedByConnection: waiting.append(number)
+      case .stream(let number):
+        if let frame = next(of: number) { return frame }
       }
     }
     return last.take()
+  }
+
+  private static func queuedByteCount(of answer: OutboundFrame) -> Int {
+    itemOverhead + answer.head.count + answer.message.count
+  }
+
+  /// The next frame of a stream whose turn it is.
+  private mutating func next(of number: UInt32) -> OutboundFrame? {
+    guard let index = streams.index(forKey: number) else { return nil }
+    guard let next = streams.values[index].next(number, frameByteCountMax, connectionCredit) else {
+      streams.values[index].isQueued = false
+      return nil
+    }
+    switch next {
+    case .frame(let frame, let cost, let freed):
+      connectionCredit -= cost
+      queuedItemByteCount -= freed
+      if frame.kind == .response {
+        streams.remove(at: index)
+      } else if streams.values[index].items.isEmpty {
+        streams.values[index].isQueued = false
+      } else {
+        ready.append(.stream(number))
+      }
+      return frame
+    case .blockedByStream: streams.values[index].isQueued = false
+    case .blockedByConnection: waiting.append(.stream(number))
+    }
+    return nil
   }
 }

@@ -14,11 +14,20 @@ package struct RequestHead: Sendable, Hashable {
   }
 
   /// Reads the head of a payload; the message begins at `messageOffset`.
-  package init(_ payload: UnsafeRawBufferPointer, messageOffset: inout Int) throws(WireError) {
+  ///
+  /// - Parameter known: a method that is likely to come again, and then costs no new string.
+  package init(
+    _ payload: UnsafeRawBufferPointer, messageOffset: inout Int, known: String = ""
+  ) throws(WireError) {
     var reader = WireReader(payload)
-    method = try reader.text(Int(reader.byte("the method's length")), "the method")
-    guard !method.isEmpty, method.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      throw WireError("the method must be 1 to \(WireLimits.methodByteCountMax) visible ASCII characters")
+    let name = try reader.take(Int(reader.byte("the method's length")), "the method")
+    if name.isEqual(to: known) {
+      method = known
+    } else {
+      guard !name.isEmpty, name.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        throw WireError("the method must be 1 to \(WireLimits.methodByteCountMax) visible ASCII characters")
+      }
+      method = String(decoding: name, as: UTF8.self)
     }
     let timeout = try reader.uint32("the timeout")
     timeoutMilliseconds = timeout == Self.noTimeout ? nil : timeout
@@ -36,4 +45,12 @@ package struct RequestHead: Sendable, Hashable {
   }
 
   package var isWritable: Bool { (1...WireLimits.methodByteCountMax).contains(method.utf8.count) }
+}
+
+extension UnsafeRawBufferPointer {
+  /// - Parameter text: not empty, or never equal.
+  fileprivate func isEqual(to text: String) -> Bool {
+    guard count == text.utf8.count, !isEmpty else { return false }
+    return text.utf8.withContiguousStorageIfAvailable { elementsEqual($0) } ?? false
+  }
 }

@@ -28,7 +28,14 @@ package struct ResponseHead: Sendable, Hashable {
     messageOffset = reader.position
   }
 
-  var bytes: [UInt8] { Wire.bytes(of: write) }
+  var bytes: [UInt8] { isPlain ? Self.plain : Wire.bytes(of: write) }
+
+  /// OK and nothing else, which most calls end with.
+  private var isPlain: Bool {
+    status.code == .ok && !status.isSafeToRetry && trailers.isEmpty && status.message.isEmpty && status.details.isEmpty
+  }
+
+  private static let plain: [UInt8] = Wire.bytes(of: ResponseHead(status: .ok).write)
 
   package func write(to sink: inout [UInt8]) {
     sink.append(status.code.rawValue)

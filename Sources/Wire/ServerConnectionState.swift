@@ -52,6 +52,7 @@ package struct ServerConnectionState: Sendable {
   private var outbox = Outbox()
   private var controls = ControlFrames()
   private var drainMessage = ""
+  private var lastMethod = ""
 
   /// - Parameters:
   ///   - reply: what this server offers.
@@ -164,7 +165,8 @@ package struct ServerConnectionState: Sendable {
     var messageOffset = 0
     let head: RequestHead
     do throws(WireError) {
-      head = try RequestHead(payload, messageOffset: &messageOffset)
+      head = try RequestHead(payload, messageOffset: &messageOffset, known: lastMethod)
+      lastMethod = head.method
     } catch {
       return refuse(stream, RPCStatus(code: .invalidArgument, message: error.message))
     }

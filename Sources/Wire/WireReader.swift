@@ -39,6 +39,9 @@ struct WireReader {
     return text
   }
 
+  /// What was read since a position.
+  func bytes(since start: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[start..<position]) }
+
   private func check(_ count: Int, _ field: StaticString) throws(WireError) {
     guard count <= remainingByteCount else {
       throw WireError("\(field) needs \(count) bytes, and \(remainingByteCount) are left")

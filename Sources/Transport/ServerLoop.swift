@@ -1,12 +1,14 @@
 internal import NIOCore
 
-/// Looks at all connections of one event loop now and then: one timer instead of several for each.
-final class ConnectionSweeper: @unchecked Sendable {
+/// What a server's connections on one event loop share: a timer that looks at all of them now and then, and the buffer in
+/// which they gather what they send.
+final class ServerLoop: @unchecked Sendable {
   // @unchecked: touched on `loop` only.
   private let loop: any EventLoop
   private let now: @Sendable () -> UInt64
   private var connections: [ObjectIdentifier: ServerConnection] = [:]
   private var task: RepeatedTask?
+  let sender = FrameSender()
 
   init(loop: any EventLoop, now: @escaping @Sendable () -> UInt64) {
     self.loop = loop
