@@ -86,7 +86,9 @@ let package = Package(
   ],
   targets: [
     room("Wire", [deque]),
-    room("Transport", ["Compression", "Wire", nioCore, nioPosix]),
+    // mallopt, which the Glibc module leaves out.
+    .systemLibrary(name: "CMalloc"),
+    room("Transport", ["CMalloc", "Compression", "Wire", nioCore, nioPosix]),
     room("Routing", ["Wire"]),
     .target(name: "CRecords", dependencies: [kit("CAnalyserMessages")]),
     room("Records", ["CRecords", kit("AnalyserMessages"), kit("CAnalyserMessages"), crypto]),

@@ -4,7 +4,7 @@ internal import Wire
 /// Moves the frames that are due onto a link, as far as the link takes them.
 final class FrameSender {
   /// Frames are gathered up to this many bytes before they are written.
-  private static let burstByteCount = 131_072
+  private static let burstByteCount = 262_144
 
   /// Kept from burst to burst, unless a link still holds what was written.
   private var buffer = ByteBuffer()

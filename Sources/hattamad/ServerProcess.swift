@@ -22,6 +22,7 @@ struct ServerProcess {
   let configuration: Configuration
 
   func run() async throws {
+    tuneAllocatorForServing()
     LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
     var logger = Logger(label: "hattamad")
     logger.logLevel = configuration.logLevel

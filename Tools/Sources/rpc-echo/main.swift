@@ -11,6 +11,7 @@ internal import Wire
 guard CommandLine.arguments.count == 2, let port = Int(CommandLine.arguments[1]) else {
   fatalError("usage: rpc-echo PORT")
 }
+tuneAllocatorForServing()
 var router = Router(statusConverter: { _ in nil })
 router.unaryInline("bench.Echo/Unary") { request, _ in [UInt8](request) }
 router.unary("bench.Echo/Task") { request, _ in request }
