@@ -86,9 +86,9 @@ let package = Package(
   ],
   targets: [
     room("Wire", [deque]),
-    // mallopt, which the Glibc module leaves out.
-    .systemLibrary(name: "CMalloc"),
-    room("Transport", ["CMalloc", "Compression", "Wire", nioCore, nioPosix]),
+    // What the Glibc module leaves out: mallopt, SCHED_BATCH.
+    .systemLibrary(name: "CLinux"),
+    room("Transport", ["CLinux", "Compression", "Wire", nioCore, nioPosix]),
     room("Routing", ["Wire"]),
     .target(name: "CRecords", dependencies: [kit("CAnalyserMessages")]),
     room("Records", ["CRecords", kit("AnalyserMessages"), kit("CAnalyserMessages"), crypto]),

@@ -13,6 +13,8 @@ package struct ServerConfiguration: Sendable {
   /// Compresses answers for clients that ask for it.
   package var compressesAnswers = true
   package var eventLoopCount = 1
+  /// How many handlers may work, or block, at one time; the others wait for a thread.
+  package var handlerThreadCount = 16
   package var connectionCountMax = WireLimits.connectionCountMax
   package var callCountMax = WireLimits.callCountMax
   package var heldByteCountMax = WireLimits.serverHeldByteCountMax

@@ -17,7 +17,7 @@ struct ServerConnectionContext: Sendable {
     self.dispatcher = dispatcher
     self.counters = counters
     self.now = now
-    runner = TaskRunner(countMax: configuration.callCountMax)
+    runner = TaskRunner(countMax: configuration.callCountMax, threadCount: configuration.handlerThreadCount)
     budget = ByteBudget(byteCountMax: configuration.heldByteCountMax)
   }
 

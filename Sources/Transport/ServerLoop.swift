@@ -8,6 +8,7 @@ final class ServerLoop: @unchecked Sendable {
   private let now: @Sendable () -> UInt64
   private var connections: [ObjectIdentifier: ServerConnection] = [:]
   private var task: RepeatedTask?
+  private var lastMemoryCheck: UInt64 = 0
   let sender = FrameSender()
 
   init(loop: any EventLoop, now: @escaping @Sendable () -> UInt64) {
@@ -28,5 +29,8 @@ final class ServerLoop: @unchecked Sendable {
   private func sweep() {
     let now = now()
     for connection in connections.values { connection.tick(at: now) }
+    guard now >= lastMemoryCheck + UInt64(freeMemoryCheckMilliseconds) else { return }
+    lastMemoryCheck = now
+    giveBackFreeMemory()
   }
 }

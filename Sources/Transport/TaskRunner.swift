@@ -10,9 +10,15 @@ final class TaskRunner: Sendable {
 
   private let state = Mutex(State())
   private let countMax: Int
+  private let executor: HandlerExecutor
 
-  /// - Parameter countMax: handlers that may run at once. A call that was given up counts until its handler has ended.
-  init(countMax: Int) { self.countMax = countMax }
+  /// - Parameters:
+  ///   - countMax: handlers that may run at once. A call that was given up counts until its handler has ended.
+  ///   - threadCount: how many of them may work, or block, at one time.
+  init(countMax: Int, threadCount: Int) {
+    self.countMax = countMax
+    executor = HandlerExecutor(threadCount: threadCount)
+  }
 
   var runningCount: Int { state.withLock { $0.runningCount } }
 
@@ -34,9 +40,9 @@ final class TaskRunner: Sendable {
 
   /// Runs a handler in a place that was taken for it.
   func run(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-    Task {
+    Task(executorPreference: executor) {
       await body()
-      ended()
+      self.ended()
     }
   }
 
@@ -60,5 +66,6 @@ final class TaskRunner: Sendable {
       }
       if isIdle { continuation.resume() }
     }
+    await executor.shutdown()
   }
 }

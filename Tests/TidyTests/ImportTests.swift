@@ -10,7 +10,7 @@ import Testing
   private static let rooms: [String: Set<String>] = [
     "Sources/Records": messages.union(system).union(["CRecords", "Crypto"]),
     "Sources/Wire": ["DequeModule", "Synchronization"],
-    "Sources/Transport": freestanding.union(["CMalloc", "Compression", "NIOCore", "NIOPosix", "Wire"]),
+    "Sources/Transport": freestanding.union(["CLinux", "Compression", "NIOCore", "NIOPosix", "Wire"]),
     "Sources/Routing": ["Wire", "Synchronization"],
     "Sources/Compression": ["CZlib"],
     "Sources/Storage": system.union(["Compression", "GRDB", "GRDBSQLite"]),

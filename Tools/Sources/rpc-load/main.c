@@ -242,11 +242,12 @@ static connection *opened(int port, size_t in_cap, size_t due_cap) {
   return c;
 }
 static int ascending(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return (x > y) - (x < y); }
+static double at_share(double share) { return samples[(size_t)(share * (double)samples_len)] / 1e3; }
 static void report(double seconds) {
   if (!samples_len) fail("no call was answered");
   qsort(samples, samples_len, sizeof *samples, ascending);
-  printf("RESULT calls=%zu secs=%g p50us=%.1f p99us=%.1f maxus=%.1f large=%zu\n", samples_len, seconds, samples[samples_len / 2] / 1e3,
-         samples[(size_t)(0.99 * (double)samples_len)] / 1e3, samples[samples_len - 1] / 1e3, larges);
+  printf("RESULT calls=%zu secs=%g p50us=%.1f p90us=%.1f p95us=%.1f p98us=%.1f p99us=%.1f maxus=%.1f large=%zu\n", samples_len, seconds, at_share(.5), at_share(.9), at_share(.95), at_share(.98),
+         at_share(.99), samples[samples_len - 1] / 1e3, larges);
 }
 static void turn(int wait_ms, int closed_loop) {
   struct epoll_event ev[256];

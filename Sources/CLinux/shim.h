@@ -1,0 +1,3 @@
+#define _GNU_SOURCE
+#include <malloc.h>
+#include <sched.h>
