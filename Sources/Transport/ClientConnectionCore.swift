@@ -35,8 +35,6 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
     var deadline: Scheduled<Void>?
     /// A large unary answer, which came ahead of the response.
     var answer: InboundMessage?
-    /// Of messages that are not sent yet, in order.
-    var writers: [CheckedContinuation<RPCStatus?, Never>] = []
   }
 
   let loop: any EventLoop
@@ -48,6 +46,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   private let sender = FrameSender()
   private var isInReadBurst = false
   private var calls: [UInt32: Call] = [:]
+  private var writers = MessageWriters()
   private let ready: EventLoopPromise<Void>
   private let closePromise: EventLoopPromise<Void>
   private let address: String
@@ -138,14 +137,14 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
       var status = status
       // Nothing of it had left, so no handler can have seen it.
       if state.isUnsent(stream) { status.isSafeToRetry = true }
-      finish(call, status)
+      finish(stream, call, status)
     }
     state.close()
   }
 
-  private func finish(_ call: Call, _ status: RPCStatus) {
+  private func finish(_ stream: UInt32, _ call: Call, _ status: RPCStatus) {
     call.deadline?.cancel()
-    for writer in call.writers { writer.resume(returning: status) }
+    writers.end(stream, status)
     call.pending.fail(status)
   }
 
@@ -163,7 +162,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
         UnsafeRawBufferPointer(rebasing: payload[offset...]), isCompressed: isCompressed)
       finish(stream, head, message)
     case .refused(let stream, let status):
-      if let call = calls.removeValue(forKey: stream) { finish(call, status) }
+      if let call = calls.removeValue(forKey: stream) { finish(stream, call, status) }
     case .leave(let goAway, let unseen): leave(goAway, unseen)
     case .lost(let status), .failed(let status): fail(status)
     }
@@ -187,7 +186,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   private func finish(_ stream: UInt32, _ head: ResponseHead, _ message: InboundMessage) {
     guard let call = calls.removeValue(forKey: stream) else { return }
     call.deadline?.cancel()
-    for writer in call.writers { writer.resume(returning: Self.answered) }
+    writers.end(stream, Self.answered)
     switch call.pending {
     case .stream(let queue):
       if message.byteCount > 0 { queue.append(message) }
@@ -208,7 +207,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
       code: .unavailable, message: "the server is going away: \(goAway.message)", isSafeToRetry: true)
     ready.fail(status)
     for stream in unseen {
-      if let call = calls.removeValue(forKey: stream) { finish(call, status) }
+      if let call = calls.removeValue(forKey: stream) { finish(stream, call, status) }
     }
     closeWhenLeft()
   }
@@ -252,7 +251,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
 
   /// A message of a stream of requests. The continuation gets `nil` once more may come.
   func send(
-    _ stream: UInt32, _ message: [UInt8], isCompressed: Bool, _ continuation: CheckedContinuation<RPCStatus?, Never>
+    _ stream: UInt32, _ message: [UInt8], isCompressed: Bool, _ continuation: MessageWriters.Continuation
   ) {
     if let defect = state.defect(ofMessageWith: message.count) {
       continuation.resume(returning: defect)
@@ -262,7 +261,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
       continuation.resume(returning: Self.answered)
       return
     }
-    calls[stream]?.writers.append(continuation)
+    writers.append(stream, continuation)
     sendUnlessInReadBurst()
   }
 
@@ -279,7 +278,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   func cancel(_ stream: UInt32, _ code: StatusCode, _ status: RPCStatus) {
     guard let call = calls.removeValue(forKey: stream) else { return }
     _ = state.cancel(stream, code)
-    finish(call, status)
+    finish(stream, call, status)
     sendUnlessInReadBurst()
     closeWhenLeft()
   }
@@ -299,9 +298,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
     sender.send(on: link) {
       state.nextFrame()
     } sent: { frame in
-      if frame.endsMessage, calls[frame.stream]?.writers.isEmpty == false {
-        calls[frame.stream]?.writers.removeFirst().resume(returning: nil)
-      }
+      writers.sent(frame)
     }
   }
 }

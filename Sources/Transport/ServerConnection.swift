@@ -11,8 +11,6 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     var deadline: Scheduled<Void>?
     var task: Task<Void, Never>?
     var requests: MessageQueue?
-    /// Of messages that are not sent yet, in order.
-    var writers: [CheckedContinuation<RPCStatus?, Never>] = []
   }
 
   let loop: any EventLoop
@@ -25,6 +23,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   private var isInReadBurst = false
   private var isReading = true
   private var calls: [UInt32: Call] = [:]
+  private var writers = MessageWriters()
   private var compresses = false
   private var watch = ConnectionWatch()
   private var drainNotice: Scheduled<Void>?
@@ -98,9 +97,9 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     link = nil
     drainNotice?.cancel()
     state.close()
-    let open = calls.values
+    let open = calls
     calls = [:]
-    for call in open { stop(call, .cancelled, Self.gone) }
+    for (stream, call) in open { stop(stream, call, .cancelled, Self.gone) }
     shared.counters.connectionClosed()
     closePromise.succeed()
   }
@@ -228,17 +227,19 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
 
   /// Stops the handler of a call that is over.
   private func end(_ stream: UInt32, _ code: StatusCode, _ status: RPCStatus) {
-    if let call = calls.removeValue(forKey: stream) { stop(call, code, status) }
+    if let call = calls.removeValue(forKey: stream) { stop(stream, call, code, status) }
   }
 
-  private func stop(_ call: Call, _ code: StatusCode, _ status: RPCStatus, cancelsTask: Bool = true) {
+  private func stop(
+    _ stream: UInt32, _ call: Call, _ code: StatusCode, _ status: RPCStatus, cancelsTask: Bool = true
+  ) {
     call.deadline?.cancel()
     if cancelsTask {
       call.cancellation.cancel(code)
       call.task?.cancel()
     }
     call.requests?.finish(status.code == .ok ? Self.gone : status)
-    for writer in call.writers { writer.resume(returning: status) }
+    writers.end(stream, status)
   }
 
   // MARK: Answers
@@ -246,7 +247,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   /// On the loop. A second end of one stream does nothing.
   func finish(_ stream: UInt32, _ status: RPCStatus, _ trailers: Metadata, _ message: [UInt8], isCompressed: Bool) {
     if !calls.isEmpty, let call = calls.removeValue(forKey: stream) {
-      stop(call, .cancelled, Self.gone, cancelsTask: false)
+      stop(stream, call, .cancelled, Self.gone, cancelsTask: false)
     }
     let defect = state.defect(ofMessageWith: message.count)
     _ = state.finish(
@@ -257,7 +258,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
 
   /// On the loop: a message of a stream of responses. The continuation gets `nil` once more may come.
   func send(
-    _ stream: UInt32, _ message: [UInt8], isCompressed: Bool, _ continuation: CheckedContinuation<RPCStatus?, Never>
+    _ stream: UInt32, _ message: [UInt8], isCompressed: Bool, _ continuation: MessageWriters.Continuation
   ) {
     if let defect = state.defect(ofMessageWith: message.count) {
       continuation.resume(returning: defect)
@@ -267,7 +268,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
       continuation.resume(returning: Self.gone)
       return
     }
-    calls[stream]?.writers.append(continuation)
+    writers.append(stream, continuation)
     sendUnlessInReadBurst()
   }
 
@@ -281,9 +282,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
       state.nextFrame()
     } sent: { frame in
       shared.counters.sent(frame)
-      if frame.endsMessage, calls[frame.stream]?.writers.isEmpty == false {
-        calls[frame.stream]?.writers.removeFirst().resume(returning: nil)
-      }
+      writers.sent(frame)
     }
     if state.isDrained { endOutput() }
   }

@@ -4,6 +4,7 @@
 //   bench.Echo/Unary       on the event loop
 //   bench.Echo/Task        the same as a task
 //   bench.Echo/Zeros       a stream of the number of bytes that the request names, in messages of 64 KiB
+internal import Glibc
 internal import Routing
 internal import Transport
 internal import Wire
@@ -26,4 +27,8 @@ router.serverStream("bench.Echo/Zeros") { request, _, responses in
 }
 var configuration = ServerConfiguration()
 configuration.port = port
-try await TCPServer(configuration: configuration, dispatcher: router).run { print("listens on \($0)") }
+try await TCPServer(configuration: configuration, dispatcher: router).run { port in
+  print("listens on \(port)")
+  // Who waits for the line reads a pipe.
+  fflush(nil)
+}

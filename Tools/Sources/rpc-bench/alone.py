@@ -1,0 +1,91 @@
+"""Measures the echo server alone: closed loop, open loop with and without a large call beside, idle connections."""
+
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+
+PROGRAMS = sys.argv[1]
+TICKS = os.sysconf("SC_CLK_TCK")
+IDLE_COUNT = 10_000
+
+
+class Server:
+    """An echo server on a free port, on processor 0 where there are two."""
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            pinned(0) + [f"{PROGRAMS}/rpc-echo", "0"], stdout=subprocess.PIPE, text=True)
+        self.port = re.search(r"(\d+)", self.process.stdout.readline()).group(1)
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def processor_seconds(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def memory(self, key):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
+            return int(re.search(key + r":\s+(\d+)", file.read()).group(1))
+
+
+def pinned(processor):
+    return ["taskset", "-c", str(processor)] if (os.cpu_count() or 1) > 1 else []
+
+
+def load(*arguments):
+    command = pinned(1) + [f"{PROGRAMS}/rpc-load", *map(str, arguments)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return {key: float(value) for key, value in re.findall(r"(\w+)=([\d.e+]+)", output.splitlines()[-1])}
+
+
+def closed():
+    print("closed loop      calls/s   p50 us   p99 us   server CPU us a call   peak RSS MB")
+    for size, connections, depth in [
+            (1024, 1, 1), (1024, 1, 64), (1024, 8, 16), (65536, 1, 1), (65536, 1, 64), (65536, 8, 16)]:
+        with Server() as server:
+            before = server.processor_seconds()
+            result = load("closed", server.port, size, connections, depth, 0, 3)
+            used = server.processor_seconds() - before
+            print(f"{size:6} {connections} x {depth:<3} {result['calls'] / result['secs']:10,.0f} {result['p50us']:8.0f} "
+                  f"{result['p99us']:8.0f} {used / result['calls'] * 1e6:22.2f} {server.memory('VmHWM') / 1024:13.1f}")
+
+
+def opened():
+    """Half of what the open loop takes before it falls behind, in rounds, since a busy machine spoils some."""
+    with Server() as server:
+        rate = 50_000
+        rounds = [(load("open", server.port, 1024, 4, rate), load("open", server.port, 1024, 4, rate, 1))
+                  for _ in range(3)]
+    print(f"open loop, 4 connections, {rate:,} calls of 1 KiB a second, medians of {len(rounds)} rounds")
+    for name, index in [("alone", 0), ("beside 16 MB a second", 1)]:
+        p50, p99 = (statistics.median(pair[index][key] for pair in rounds) for key in ("p50us", "p99us"))
+        print(f"  {name:22} p50 {p50:6.1f} us   p99 {p99:7.1f} us   {p99 / p50:5.1f} times")
+
+
+def idle():
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    count = min(IDLE_COUNT, files - 100)
+    with Server() as server:
+        before = server.memory("VmRSS")
+        with subprocess.Popen([f"{PROGRAMS}/rpc-load", "idle", server.port, str(count)],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as client:
+            if client.stdout.readline().strip() != "IDLE":
+                sys.exit("the idle connections could not be opened")
+            used = server.memory("VmRSS") - before
+            alive = client.communicate("\n")[0].startswith("ALIVE")
+    print(f"{count:,} idle connections: {used / count:.1f} KB each; "
+          f"{'each still answers' if alive else 'NOT ALL ANSWER'}")
+
+
+closed()
+opened()
+idle()
