@@ -169,7 +169,7 @@ let package = Package(
       ]),
     tests("PipelineTests", ["AnalyserHost", "Pipeline", kit("AnalyserMessages")]),
     tests("TidyTests", []),
-    tests("WireTests", ["Wire"]),
+    tests("WireTests", ["Wire", deque]),
     tests("TransportTests", ["Transport", "Routing", "Wire"]),
     tests("CompressionTests", ["Compression"]),
     tests("StorageTests", ["Storage"]),
