@@ -9,11 +9,11 @@ package import Wire
 ///       let page = try await client.list(ListRequest(kind: .memorandum))
 ///     }
 public struct HattamaClient: Sendable {
-  private let connection: ClientConnection
+  private let caller: any Caller
   private let timeoutMilliseconds: UInt32?
 
-  package init(connection: ClientConnection, timeoutMilliseconds: UInt32? = nil) {
-    self.connection = connection
+  package init(caller: any Caller, timeoutMilliseconds: UInt32? = nil) {
+    self.caller = caller
     self.timeoutMilliseconds = timeoutMilliseconds
   }
 
@@ -27,10 +27,10 @@ public struct HattamaClient: Sendable {
   ) async throws -> Result {
     let configuration = ClientConfiguration(token: options.token, compresses: options.compresses)
     return try await translatingErrors {
-      try await ClientConnection.withConnection(
+      try await ReconnectingClient.withClient(
         host: address.host, port: address.port, configuration: configuration
-      ) { connection in
-        try await body(HattamaClient(connection: connection, timeoutMilliseconds: timeoutMilliseconds))
+      ) { client in
+        try await body(HattamaClient(caller: client, timeoutMilliseconds: timeoutMilliseconds))
       }
     }
   }
@@ -42,7 +42,7 @@ public struct HattamaClient: Sendable {
   ) async throws -> Result {
     try await translatingErrors {
       try await InProcessConnection.withConnection(to: dispatcher) { connection in
-        try await body(HattamaClient(connection: connection, timeoutMilliseconds: timeoutMilliseconds))
+        try await body(HattamaClient(caller: connection, timeoutMilliseconds: timeoutMilliseconds))
       }
     }
   }
@@ -87,14 +87,15 @@ public struct HattamaClient: Sendable {
   /// A unary call of any method: serialised messages both ways.
   package func call(method: String, request: [UInt8]) async throws -> [UInt8] {
     try await translatingErrors {
-      try await connection.unary(method, request, timeoutMilliseconds: timeoutMilliseconds).message
+      try await caller.unary(method, request, metadata: Metadata(), timeoutMilliseconds: timeoutMilliseconds).message
     }
   }
 
   /// A call of any method that answers with a stream.
   package func stream(method: String, request: [UInt8], _ body: ([UInt8]) async throws -> Void) async throws {
     try await translatingErrors {
-      let responses = connection.serverStream(method, request, timeoutMilliseconds: timeoutMilliseconds)
+      let responses = try await caller.serverStream(
+        method, request, metadata: Metadata(), timeoutMilliseconds: timeoutMilliseconds)
       for try await message in responses { try await body(message) }
     }
   }

@@ -22,6 +22,18 @@ package final class ClientConnection: Sendable {
     return try await connection.closing(body)
   }
 
+  /// False once the server goes away or the connection ends: new calls belong on another one.
+  var isUsable: Bool { core.isUsable }
+
+  var isClosed: Bool { core.hasClosed }
+
+  /// Ends the connection with what runs on it, and returns when it is closed.
+  func close() async {
+    let core = core
+    core.loop.execute { core.close() }
+    await core.waitUntilClosed()
+  }
+
   func closing<Result: Sendable>(_ body: (ClientConnection) async throws -> Result) async throws -> Result {
     let result: Swift.Result<Result, any Error>
     do {
@@ -29,13 +41,11 @@ package final class ClientConnection: Sendable {
     } catch {
       result = .failure(error)
     }
-    let core = core
-    core.loop.execute { core.close() }
-    await core.waitUntilClosed()
+    await close()
     return try result.get()
   }
 
-  private static func connect(
+  static func connect(
     host: String, port: Int, _ configuration: ClientConfiguration, timeoutMilliseconds: Int
   ) async throws -> ClientConnection {
     let address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

@@ -53,6 +53,10 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   private var failure: RPCStatus?
   private var isClosed = false
   private let agreedCompression = Atomic(false)
+  private let takesCalls = Atomic(true)
+  private let closedFlag = Atomic(false)
+  private var keepalive = Keepalive()
+  private var keepaliveTask: RepeatedTask?
 
   init(
     loop: any EventLoop, address: String, configuration: ClientConfiguration, now: @escaping @Sendable () -> UInt64
@@ -73,6 +77,12 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   /// From any thread: whether messages may be compressed; known once ready.
   var mayCompress: Bool { agreedCompression.load(ordering: .relaxed) }
 
+  /// From any thread.
+  var hasClosed: Bool { closedFlag.load(ordering: .acquiring) }
+
+  /// From any thread: false once the server goes away or the connection ends.
+  var isUsable: Bool { takesCalls.load(ordering: .acquiring) }
+
   // MARK: Link
 
   func opened(_ link: any ConnectionLink) {
@@ -87,6 +97,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   func receive(_ bytes: inout ByteBuffer) {
     isInReadBurst = true
     let now = now()
+    keepalive.received(at: now)
     while link != nil, !state.isClosed {
       let next = frames.next(&bytes, check: checkHeader) { header, payload in
         act(on: state.receive(header, payload, atMilliseconds: now), payload)
@@ -117,6 +128,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   func closed() {
     guard !isClosed else { return }
     isClosed = true
+    closedFlag.store(true, ordering: .releasing)
     link = nil
     end(with: failure ?? RPCStatus(code: .unavailable, message: "the connection to \(address) was lost"))
     closePromise.succeed()
@@ -130,6 +142,8 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   }
 
   private func end(with status: RPCStatus) {
+    takesCalls.store(false, ordering: .releasing)
+    keepaliveTask?.cancel()
     ready.fail(status)
     let open = calls
     calls = [:]
@@ -155,6 +169,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
     case .none: break
     case .ready:
       agreedCompression.store(configuration.compresses && state.mayCompress, ordering: .relaxed)
+      startKeepalive()
       ready.succeed()
     case .message(let stream, let message): deliver(stream, message)
     case .finish(let stream, let head, let offset, let isCompressed):
@@ -202,7 +217,34 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   /// Who still sends requests when the answer is there gets this.
   private static let answered = RPCStatus(code: .cancelled, message: "the call was answered already")
 
+  /// Asks a server that says nothing whether it is there, and gives the connection up when it does not answer.
+  private func startKeepalive() {
+    keepalive.received(at: now())
+    let shortest = min(configuration.keepaliveMilliseconds, configuration.keepaliveTimeoutMilliseconds)
+    let period = TimeAmount.milliseconds(Int64(max(1, shortest / 2)))
+    keepaliveTask = loop.scheduleRepeatedTask(initialDelay: period, delay: period) { [weak self] _ in
+      self?.checkKeepalive()
+    }
+  }
+
+  private func checkKeepalive() {
+    switch keepalive.verdict(
+      at: now(), idleMilliseconds: configuration.keepaliveMilliseconds,
+      timeoutMilliseconds: configuration.keepaliveTimeoutMilliseconds)
+    {
+    case .alive: break
+    case .ping:
+      state.ping(Keepalive.pingPayload)
+      send()
+    case .lost:
+      fail(
+        RPCStatus(code: .unavailable, message: "the server on \(address) has fallen silent; the connection is given up")
+      )
+    }
+  }
+
   private func leave(_ goAway: GoAway, _ unseen: [UInt32]) {
+    takesCalls.store(false, ordering: .releasing)
     let status = RPCStatus(
       code: .unavailable, message: "the server is going away: \(goAway.message)", isSafeToRetry: true)
     ready.fail(status)
@@ -284,6 +326,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   }
 
   func close() {
+    takesCalls.store(false, ordering: .releasing)
     failure = failure ?? RPCStatus(code: .unavailable, message: "the client closed its connection")
     send()
     link?.close()

@@ -9,28 +9,22 @@ struct ConnectionWatch {
     case close
   }
 
-  static let pingPayload = Array("are you?".utf8)
-
-  private var lastReceived: UInt64 = 0
+  private var keepalive = Keepalive()
   private var lastCall: UInt64 = 0
-  private var pinged: UInt64?
   private var endedAt: UInt64?
   /// The link's backlog, and since when it has not shrunk.
   private var backlog = 0
   private var backlogSince: UInt64 = 0
 
   mutating func start(at now: UInt64) {
-    lastReceived = now
+    keepalive.received(at: now)
     lastCall = now
     backlogSince = now
   }
 
   mutating func greeted(at now: UInt64) { lastCall = now }
 
-  mutating func received(at now: UInt64) {
-    lastReceived = now
-    pinged = nil
-  }
+  mutating func received(at now: UInt64) { keepalive.received(at: now) }
 
   mutating func called(at now: UInt64) { lastCall = now }
 
@@ -49,11 +43,13 @@ struct ConnectionWatch {
     if pendingByteCount == 0 || pendingByteCount < backlog { backlogSince = now }
     backlog = pendingByteCount
     if has(configuration.keepaliveTimeoutMilliseconds, passedSince: backlogSince, now) { return .close }
-    if let pinged {
-      if has(configuration.keepaliveTimeoutMilliseconds, passedSince: pinged, now) { return .close }
-    } else if has(configuration.keepaliveMilliseconds, passedSince: lastReceived, now) {
-      pinged = now
-      return .ping
+    switch keepalive.verdict(
+      at: now, idleMilliseconds: configuration.keepaliveMilliseconds,
+      timeoutMilliseconds: configuration.keepaliveTimeoutMilliseconds)
+    {
+    case .alive: break
+    case .ping: return .ping
+    case .lost: return .close
     }
     return has(configuration.idleTimeoutMilliseconds, passedSince: lastCall, now) ? .drain : .nothing
   }

@@ -326,7 +326,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     {
     case .nothing: break
     case .ping:
-      state.ping(ConnectionWatch.pingPayload)
+      state.ping(Keepalive.pingPayload)
       send()
     case .drain: drain("the connection was idle")
     case .close:

@@ -1,0 +1,157 @@
+internal import Synchronization
+package import Wire
+
+/// Calls to one server over a connection that is made anew when the server goes away or is lost. A call that no handler has
+/// seen is made again; any other failure goes to the caller, who knows whether the method may run twice.
+package final class ReconnectingClient: Sendable {
+  private struct State {
+    var current: Task<ClientConnection, any Error>?
+    /// Of connections that may still have calls to finish.
+    var made: [ClientConnection] = []
+  }
+
+  private let host: String
+  private let port: Int
+  private let configuration: ClientConfiguration
+  private let connectTimeoutMilliseconds: Int
+  private let state = Mutex(State())
+
+  /// Attempts at one call, and at one new connection while the server is away.
+  private static let attemptCountMax = 10
+  private static let firstPauseMilliseconds = 10
+  private static let pauseMillisecondsMax = 1_000
+
+  private init(host: String, port: Int, _ configuration: ClientConfiguration, connectTimeoutMilliseconds: Int) {
+    self.host = host
+    self.port = port
+    self.configuration = configuration
+    self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
+  }
+
+  /// Connects, runs `body`, and closes.
+  ///
+  /// - Throws: `RPCStatus` at once when no server answers there at the beginning; what `body` throws.
+  package static func withClient<Result: Sendable>(
+    host: String, port: Int, configuration: ClientConfiguration = ClientConfiguration(),
+    connectTimeoutMilliseconds: Int = 5_000, _ body: (ReconnectingClient) async throws -> Result
+  ) async throws -> Result {
+    let client = ReconnectingClient(
+      host: host, port: port, configuration, connectTimeoutMilliseconds: connectTimeoutMilliseconds)
+    let result: Swift.Result<Result, any Error>
+    do {
+      _ = try await client.connection()
+      result = .success(try await body(client))
+    } catch {
+      result = .failure(error)
+    }
+    await client.close()
+    return try result.get()
+  }
+
+  /// One request, one answer.
+  ///
+  /// - Parameter timeoutMilliseconds: for all attempts together.
+  package func unary(
+    _ method: String, _ request: [UInt8], metadata: Metadata = Metadata(), timeoutMilliseconds: UInt32? = nil
+  ) async throws(RPCStatus) -> UnaryResponse {
+    let deadline = timeoutMilliseconds.map { monotonicMilliseconds() + UInt64($0) }
+    var pause = Self.firstPauseMilliseconds
+    var attempt = 1
+    while true {
+      let failure: RPCStatus
+      do throws(RPCStatus) {
+        let connection = try await self.connection()
+        return try await connection.unary(
+          method, request, metadata: metadata, timeoutMilliseconds: try remaining(deadline))
+      } catch {
+        failure = error
+      }
+      guard failure.code == .unavailable, failure.isSafeToRetry, attempt < Self.attemptCountMax else { throw failure }
+      attempt += 1
+      try await wait(pause, deadline, failure)
+      pause = min(pause * 2, Self.pauseMillisecondsMax)
+    }
+  }
+
+  /// One request, a stream of answers, on the present connection.
+  package func serverStream(
+    _ method: String, _ request: [UInt8], metadata: Metadata = Metadata(), timeoutMilliseconds: UInt32? = nil
+  ) async throws(RPCStatus) -> ResponseStream {
+    try await connection().serverStream(
+      method, request, metadata: metadata, timeoutMilliseconds: timeoutMilliseconds)
+  }
+
+  /// A stream of requests, on the present connection.
+  package func stream(
+    _ method: String, metadata: Metadata = Metadata(), timeoutMilliseconds: UInt32? = nil
+  ) async throws(RPCStatus) -> CallStream {
+    try await connection().stream(method, metadata: metadata, timeoutMilliseconds: timeoutMilliseconds)
+  }
+
+  private func remaining(_ deadline: UInt64?) throws(RPCStatus) -> UInt32? {
+    guard let deadline else { return nil }
+    let now = monotonicMilliseconds()
+    guard deadline > now else { throw RPCStatus(code: .deadlineExceeded, message: "the deadline passed") }
+    return UInt32(clamping: deadline - now)
+  }
+
+  private func wait(_ milliseconds: Int, _ deadline: UInt64?, _ failure: RPCStatus) async throws(RPCStatus) {
+    // Half of it by chance, so that many clients do not come back at one moment.
+    let pause = milliseconds / 2 + Int.random(in: 0...milliseconds / 2)
+    if let deadline, monotonicMilliseconds() + UInt64(pause) >= deadline { throw failure }
+    do {
+      try await Task.sleep(for: .milliseconds(pause))
+    } catch {
+      throw RPCStatus(code: .cancelled, message: "the call was cancelled")
+    }
+  }
+
+  /// The present connection, or a new one; many callers share one attempt.
+  private func connection() async throws(RPCStatus) -> ClientConnection {
+    for _ in 0..<Self.attemptCountMax {
+      let task = state.withLock { state in
+        if let current = state.current { return current }
+        let (host, port, configuration, timeout) = (host, port, configuration, connectTimeoutMilliseconds)
+        let task = Task {
+          try await ClientConnection.connect(host: host, port: port, configuration, timeoutMilliseconds: timeout)
+        }
+        state.current = task
+        return task
+      }
+      let connection: ClientConnection
+      do {
+        connection = try await task.value
+      } catch {
+        forget(task)
+        throw error as? RPCStatus ?? RPCStatus(code: .unavailable, message: "\(error)", isSafeToRetry: true)
+      }
+      keep(connection)
+      if connection.isUsable { return connection }
+      forget(task)
+    }
+    throw RPCStatus(
+      code: .unavailable, message: "the server on \(host):\(port) goes away as soon as it is reached",
+      isSafeToRetry: true)
+  }
+
+  private func forget(_ task: Task<ClientConnection, any Error>) {
+    state.withLock { if $0.current == task { $0.current = nil } }
+  }
+
+  private func keep(_ connection: ClientConnection) {
+    state.withLock { state in
+      guard !state.made.contains(where: { $0 === connection }) else { return }
+      state.made.removeAll { $0.isClosed }
+      state.made.append(connection)
+    }
+  }
+
+  private func close() async {
+    let (task, made) = state.withLock { state in
+      defer { state = State() }
+      return (state.current, state.made)
+    }
+    if let connection = try? await task?.value { await connection.close() }
+    for connection in made { await connection.close() }
+  }
+}
