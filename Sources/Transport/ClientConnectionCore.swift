@@ -144,7 +144,10 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   private func end(with status: RPCStatus) {
     takesCalls.store(false, ordering: .releasing)
     keepaliveTask?.cancel()
-    ready.fail(status)
+    // Who still waits for the server's hello has sent no call.
+    var beforeAnyCall = status
+    beforeAnyCall.isSafeToRetry = true
+    ready.fail(beforeAnyCall)
     let open = calls
     calls = [:]
     for (stream, call) in open {
