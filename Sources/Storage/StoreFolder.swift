@@ -10,13 +10,12 @@ final class StoreFolder: Sendable {
   /// - Throws: `unavailable` when the folder cannot be made or written, `inUse` when another process has it. The path
   ///   stands in the message: the operator chose it.
   init(_ path: String) throws(StoreError) {
-    self.path = path
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
       throw StoreError(
         .unavailable,
         "the store folder \(path) cannot be made (\(reason(errno))); create it or choose another with --store")
     }
-    lock = Glibc.open(path + "/LOCK", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let lock = Glibc.open(path + "/LOCK", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else {
       throw StoreError(
         .unavailable,
@@ -32,6 +31,9 @@ final class StoreFolder: Sendable {
     let text = "\(getpid())\n"
     ftruncate(lock, 0)
     _ = text.withCString { pwrite(lock, $0, strlen($0), 0) }
+    // Last: `deinit` runs for an init that throws once every property is set, and would close the lock a second time.
+    self.path = path
+    self.lock = lock
   }
 
   deinit { close(lock) }

@@ -73,6 +73,26 @@ private func onSQLite(
     await first.close()
   }
 
+  /// A descriptor closed twice would close a file that another thread has opened meanwhile.
+  @Test func refusalsLeaveOtherFilesOpen() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    let first = try await open(folder.path)
+    let path = folder.path
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for _ in 0..<2_000 {
+          let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path + "/LOCK"))
+          #expect(try file.readToEnd()?.isEmpty == false)
+          try file.close()
+        }
+      }
+      for _ in 0..<500 { _ = await error { try await open(path) } }
+      try await group.waitForAll()
+    }
+    await first.close()
+  }
+
   @Test func storeIsFreeAfterItsEnd() async throws {
     let folder = TemporaryFolder()
     defer { folder.remove() }
