@@ -6,13 +6,14 @@ struct FrameAssembler {
   enum Next {
     case frame
     case incomplete
-    /// No Hattama peer speaks there.
+    /// No Hattama peer speaks there: its first frame does not begin with a 0.
     case foreign
     case refused
   }
 
   /// A frame that began in an earlier read and is not complete.
   private var part: ByteBuffer?
+  private var isFirst = true
 
   /// Whether the bytes so far end inside a frame.
   var isInsideFrame: Bool { part != nil }
@@ -26,11 +27,12 @@ struct FrameAssembler {
     guard part != nil else { return whole(&bytes, check, take) }
     // Only the frame that lies across two reads is copied, not all that follows it.
     guard completePart(to: FrameHeader.byteCount, from: &bytes) else { return .incomplete }
-    guard let header = partHeader() else { return .foreign }
+    guard let header = partHeader() else { return .incomplete }
     guard check(header) else { return .refused }
     guard completePart(to: FrameHeader.byteCount + header.payloadByteCount, from: &bytes) else { return .incomplete }
     let frame = part
     part = nil
+    isFirst = false
     frame?.withUnsafeReadableBytes {
       take(header, UnsafeRawBufferPointer(rebasing: $0[FrameHeader.byteCount...]))
     }
@@ -56,7 +58,7 @@ struct FrameAssembler {
     guard bytes.readableBytes > 0 else { return .incomplete }
     var byteCount = 0
     let next: Next = bytes.withUnsafeReadableBytes { bytes in
-      if bytes[0] != 0 { return .foreign }
+      if isFirst, bytes[0] != 0 { return .foreign }
       guard let header = FrameHeader(bytes) else { return .incomplete }
       guard check(header) else { return .refused }
       byteCount = FrameHeader.byteCount + header.payloadByteCount
@@ -65,7 +67,9 @@ struct FrameAssembler {
       return .frame
     }
     switch next {
-    case .frame: bytes.moveReaderIndex(forwardBy: byteCount)
+    case .frame:
+      isFirst = false
+      bytes.moveReaderIndex(forwardBy: byteCount)
     case .incomplete:
       // A copy of its own: the read's buffer goes back to the pool.
       part = ByteBuffer(bytes: bytes.readableBytesView)

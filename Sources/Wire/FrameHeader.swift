@@ -47,13 +47,11 @@ package struct FrameHeader: Sendable, Hashable {
     self.flags = flags
   }
 
-  /// Reads the first ``byteCount`` bytes; `nil` when fewer are there or when the first byte is not 0, which no Hattama
-  /// peer sends.
+  /// Reads the first ``byteCount`` bytes; `nil` when fewer are there. A length from ``payloadByteCountLimit`` on is over
+  /// every peer's limit.
   package init?(_ bytes: UnsafeRawBufferPointer) {
     guard bytes.count >= Self.byteCount else { return nil }
-    let length = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
-    guard length < Self.payloadByteCountLimit else { return nil }
-    payloadByteCount = Int(length)
+    payloadByteCount = Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)))
     stream = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
     kindNumber = bytes[8]
     flags = Flags(rawValue: bytes[9])

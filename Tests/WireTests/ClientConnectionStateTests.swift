@@ -1,5 +1,6 @@
 import Testing
 import Wire
+import WireFixtures
 
 /// A client's state whose server has answered its hello.
 private func greetedClient(hello: Hello = Hello(), reply: Frame = .helloReply()) -> ClientConnectionState {

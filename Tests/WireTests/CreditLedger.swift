@@ -1,4 +1,5 @@
 import Wire
+import WireFixtures
 
 /// Credit as PROTOCOL.md §5 counts it, kept beside the code that is tested.
 struct CreditLedger {

@@ -1,4 +1,5 @@
 import Wire
+import WireFixtures
 
 /// The service of the exchanges and the simulation, over a server's pure state (PROTOCOL.md §9):
 ///

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 import Wire
+import WireFixtures
 
 /// Whole connections, frame by frame, as PROTOCOL.md §9 offers them to other implementations.
 ///
 /// `HATTAMA_UPDATE_GOLDEN=1` writes them anew; a difference is a change of the protocol.
 @Suite struct ExchangeTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Vectors/exchanges")
+  private static let folder = URL(fileURLWithPath: ExchangeFile.folder)
 
   private struct Exchange: Sendable {
     enum Step: Sendable {
@@ -222,16 +222,6 @@ import Wire
     return ([side] + words.filter { !$0.isEmpty }).joined(separator: " ")
   }
 
-  private static func bytes(of word: Substring) -> [UInt8] {
-    let parts = word.split(separator: "*")
-    let digits = Array(parts[0].utf8)
-    let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
-      UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
-    }
-    guard parts.count == 2, let byte = bytes.first, let count = Int(parts[1]) else { return bytes }
-    return Array(repeating: byte, count: count)
-  }
-
   @Test(arguments: exchanges.map(\.name)) func exchangeStaysAsItIs(_ name: String) throws {
     let exchange = try #require(Self.exchanges.first { $0.name == name })
     let file = Self.folder.appendingPathComponent(name + ".txt")
@@ -249,9 +239,9 @@ import Wire
   }
 
   @Test(arguments: violations.map(\.name)) func violationEndsWithItsAnswer(_ name: String) throws {
-    let frames = try Self.frames(of: "violation-" + name)
+    let frames = try ExchangeFile("violation-" + name).frames
     let last = try #require(frames.last)
-    #expect(last.side == "S")
+    #expect(last.side == .server)
     let code = last.frame.goAway?.code ?? last.frame.responseHead?.status.code
     #expect(code == (Self.exhausted.contains(name) ? .resourceExhausted : Self.others[name] ?? .invalidArgument))
     let isStreamError = name == "unreadable-request" || name == "open-with-a-message"
@@ -261,25 +251,17 @@ import Wire
   private static let exhausted: Set = ["large-frame", "over-the-credit"]
   private static let others: [String: StatusCode] = ["version": .failedPrecondition]
 
-  private static func frames(of name: String) throws -> [(side: String, frame: Frame)] {
-    let text = try String(contentsOf: folder.appendingPathComponent(name + ".txt"), encoding: .utf8)
-    return try text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
-      let bytes = line.split(separator: " ").dropFirst().flatMap(bytes(of:))
-      return (String(line.prefix(1)), try #require(Frame(bytes: bytes)))
-    }
-  }
-
   /// Our client, told to make the same calls, takes what the server says there as lawful, and sends the same.
   /// All but those where frames cross, and where it would not cut what fits one frame.
   private static let ofOurClient = lawful.map(\.name).filter { $0 != "unary-in-pieces" && $0 != "drain" }
 
   @Test(arguments: ofOurClient) func clientSpeaksTheSame(_ name: String) throws {
-    let frames = try Self.frames(of: name)
+    let frames = try ExchangeFile(name).frames
     let hello = try frames[0].frame.payload.withUnsafeBytes { try Hello($0) }
     var client = ClientConnectionState(hello: hello)
     var due: [Frame] = []
     for (side, frame) in frames {
-      if side == "S" {
+      if side == .server {
         let action = client.receive(frame)
         if case .failed(let status) = action { Issue.record("\(status)") }
         if case .message(let stream, let message) = action {
@@ -291,7 +273,7 @@ import Wire
       due += client.frames()
     }
     // A client is free to give credit when it likes.
-    let said = frames.filter { $0.side == "C" && $0.frame.kind != .window }.map(\.frame)
+    let said = frames.filter { $0.side == .client && $0.frame.kind != .window }.map(\.frame)
     #expect(due.filter { $0.kind != .window } == said)
   }
 

@@ -1,5 +1,6 @@
 import Testing
 import Wire
+import WireFixtures
 
 /// A server's state whose client has said hello.
 private func greetedServer(

@@ -1,5 +1,6 @@
 import DequeModule
 import Wire
+import WireFixtures
 
 /// Two peers over their pure states: random calls, delays, slow readers, cancellations, drains, lost connections and
 /// violations, on a clock of its own. One seed, one course of events.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Wire
+import WireFixtures
 
 /// `HATTAMA_SIMULATION_RUNS=100000` runs more of them.
 @Suite struct SimulationTests {

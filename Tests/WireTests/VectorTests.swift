@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 import Wire
+import WireFixtures
 
 /// One frame for each kind, as PROTOCOL.md §9 offers them to other implementations.
 ///
 /// `HATTAMA_UPDATE_GOLDEN=1` writes them anew; a difference is a change of the protocol.
 @Suite struct VectorTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Vectors/wire")
+  private static let folder = URL(fileURLWithPath: ExchangeFile.vectors + "/wire")
 
   private static let vectors: [(name: String, bytes: [UInt8])] = {
     var metadata = Metadata()

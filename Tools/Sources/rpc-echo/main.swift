@@ -1,9 +1,11 @@
-// A server whose one method answers with the request, through the whole RPC layer, for Tools/rpc-bench.
+// A server of plain methods through the whole RPC layer, for Tools/rpc-bench, for the tests, and for whoever tries an
+// implementation of PROTOCOL.md.
 //
 // usage: rpc-echo PORT
-//   bench.Echo/Unary       on the event loop
+//   bench.Echo/Unary       answers with the request, on the event loop
 //   bench.Echo/Task        the same as a task
 //   bench.Echo/Zeros       a stream of the number of bytes that the request names, in messages of 64 KiB
+//   test.Echo/*            the service of the exchanges in Tests/Vectors (PROTOCOL.md §9)
 internal import Glibc
 internal import Routing
 internal import Transport
@@ -24,6 +26,26 @@ router.serverStream("bench.Echo/Zeros") { request, _, responses in
   for start in stride(from: 0, to: count, by: piece.count) {
     try await responses.write(count - start >= piece.count ? piece : Array(piece[..<(count - start)]))
   }
+}
+router.unaryInline("test.Echo/Unary") { request, _ in [UInt8](request) }
+router.serverStream("test.Echo/Split") { request, _, responses in
+  for byte in request { try await responses.write([byte]) }
+}
+router.clientStream("test.Echo/Join") { requests, _ in
+  var joined: [UInt8] = []
+  while let request = try await requests.next() { joined += request }
+  return joined
+}
+router.bidirectional("test.Echo/Chat") { requests, _, responses in
+  while let request = try await requests.next() { try await responses.write(request) }
+}
+router.unary("test.Echo/Fail") { _, _ in
+  throw RPCStatus(
+    code: .notFound, message: "there is none", details: [RPCStatus.Detail(type: "test.Reason", bytes: [1, 2])])
+}
+router.bidirectional("test.Echo/Hang") { _, _, _ in
+  // Until the call is over: the deadline and CANCEL end it.
+  try await Task.sleep(for: .seconds(86_400))
 }
 var configuration = ServerConfiguration()
 configuration.port = port

@@ -1,8 +1,10 @@
 /// The same numbers on every run.
-struct SplitMix64: RandomNumberGenerator {
-  var seed: UInt64
+package struct SplitMix64: RandomNumberGenerator {
+  package var seed: UInt64
 
-  mutating func next() -> UInt64 {
+  package init(seed: UInt64) { self.seed = seed }
+
+  package mutating func next() -> UInt64 {
     seed &+= 0x9E37_79B9_7F4A_7C15
     var z = seed
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

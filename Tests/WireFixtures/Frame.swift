@@ -1,40 +1,40 @@
-import Wire
+package import Wire
 
 /// A frame with its payload in hand.
-struct Frame: Hashable, Sendable {
-  var header: FrameHeader
-  var payload: [UInt8]
+package struct Frame: Hashable, Sendable {
+  package var header: FrameHeader
+  package var payload: [UInt8]
 
-  init(_ kind: FrameHeader.Kind, _ stream: UInt32 = 0, _ payload: [UInt8] = [], flags: FrameHeader.Flags = []) {
+  package init(_ kind: FrameHeader.Kind, _ stream: UInt32 = 0, _ payload: [UInt8] = [], flags: FrameHeader.Flags = []) {
     header = FrameHeader(kind, stream: stream, payloadByteCount: payload.count, flags: flags)
     self.payload = payload
   }
 
-  init(_ frame: OutboundFrame) {
+  package init(_ frame: OutboundFrame) {
     header = frame.header
     payload = frame.head + frame.message[frame.range]
   }
 
   /// `nil` when the bytes are not just one frame.
-  init?(bytes: [UInt8]) {
+  package init?(bytes: [UInt8]) {
     guard let header = bytes.withUnsafeBytes({ FrameHeader($0) }) else { return nil }
     guard bytes.count == FrameHeader.byteCount + header.payloadByteCount else { return nil }
     self.header = header
     payload = Array(bytes[FrameHeader.byteCount...])
   }
 
-  var kind: FrameHeader.Kind? { header.kind }
-  var stream: UInt32 { header.stream }
-  var flags: FrameHeader.Flags { header.flags }
+  package var kind: FrameHeader.Kind? { header.kind }
+  package var stream: UInt32 { header.stream }
+  package var flags: FrameHeader.Flags { header.flags }
 
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     header.write(to: &bytes)
     return bytes + payload
   }
 
   /// What it costs of the credit (PROTOCOL.md §5).
-  var cost: Int {
+  package var cost: Int {
     switch kind {
     case .message, .continuation: payload.count + WireLimits.messageOverheadByteCount
     case .request, .response: payload.count - (messageOffset ?? payload.count)
@@ -43,7 +43,7 @@ struct Frame: Hashable, Sendable {
   }
 
   /// Where the message of a REQUEST or RESPONSE begins.
-  var messageOffset: Int? {
+  package var messageOffset: Int? {
     var offset = 0
     return payload.withUnsafeBytes { bytes in
       switch kind {
@@ -55,38 +55,38 @@ struct Frame: Hashable, Sendable {
   }
 
   /// The message of a REQUEST or RESPONSE.
-  var message: [UInt8]? { messageOffset.map { Array(payload[$0...]) } }
+  package var message: [UInt8]? { messageOffset.map { Array(payload[$0...]) } }
 
-  var requestHead: RequestHead? {
+  package var requestHead: RequestHead? {
     var offset = 0
     return payload.withUnsafeBytes { try? RequestHead($0, messageOffset: &offset) }
   }
 
-  var responseHead: ResponseHead? {
+  package var responseHead: ResponseHead? {
     var offset = 0
     return payload.withUnsafeBytes { try? ResponseHead($0, messageOffset: &offset) }
   }
 
-  var goAway: GoAway? { kind == .goAway ? payload.withUnsafeBytes { try? GoAway($0) } : nil }
+  package var goAway: GoAway? { kind == .goAway ? payload.withUnsafeBytes { try? GoAway($0) } : nil }
 
   /// The credit of a WINDOW.
-  var credit: Int { payload.reduce(0) { $0 << 8 | Int($1) } }
+  package var credit: Int { payload.reduce(0) { $0 << 8 | Int($1) } }
 }
 
 extension Frame {
-  static func hello(_ change: (inout Hello) -> Void = { _ in }) -> Frame {
+  package static func hello(_ change: (inout Hello) -> Void = { _ in }) -> Frame {
     var hello = Hello()
     change(&hello)
     return Frame(.hello, 0, written { hello.write(to: &$0) })
   }
 
-  static func helloReply(_ change: (inout HelloReply) -> Void = { _ in }) -> Frame {
+  package static func helloReply(_ change: (inout HelloReply) -> Void = { _ in }) -> Frame {
     var reply = HelloReply()
     change(&reply)
     return Frame(.helloReply, 0, written { reply.write(to: &$0) })
   }
 
-  static func request(
+  package static func request(
     _ stream: UInt32, _ method: String = "a.B/C", message: [UInt8] = [], timeoutMilliseconds: UInt32? = nil,
     metadata: Metadata = Metadata(), flags: FrameHeader.Flags = []
   ) -> Frame {
@@ -94,35 +94,35 @@ extension Frame {
     return Frame(.request, stream, written { head.write(to: &$0) } + message, flags: flags)
   }
 
-  static func response(
+  package static func response(
     _ stream: UInt32, _ status: RPCStatus = .ok, message: [UInt8] = [], flags: FrameHeader.Flags = []
   ) -> Frame {
     Frame(.response, stream, written { ResponseHead(status: status).write(to: &$0) } + message, flags: flags)
   }
 
-  static func window(_ stream: UInt32, _ credit: UInt32) -> Frame {
+  package static func window(_ stream: UInt32, _ credit: UInt32) -> Frame {
     Frame(.window, stream, written { $0.append(credit) })
   }
 
-  static func goAway(_ code: StatusCode, lastStream: UInt32, _ message: String = "") -> Frame {
+  package static func goAway(_ code: StatusCode, lastStream: UInt32, _ message: String = "") -> Frame {
     Frame(.goAway, 0, written { GoAway(code: code, lastStream: lastStream, message: message).write(to: &$0) })
   }
 }
 
-func written(_ body: (inout [UInt8]) -> Void) -> [UInt8] {
+package func written(_ body: (inout [UInt8]) -> Void) -> [UInt8] {
   var bytes: [UInt8] = []
   body(&bytes)
   return bytes
 }
 
 extension ServerConnectionState {
-  mutating func receive(_ frame: Frame, at now: UInt64 = 0) -> Action {
+  package mutating func receive(_ frame: Frame, at now: UInt64 = 0) -> Action {
     if let goAway = check(frame.header) { return .failed(goAway) }
     return frame.payload.withUnsafeBytes { receive(frame.header, $0, atMilliseconds: now) }
   }
 
   /// Everything that is due.
-  mutating func frames() -> [Frame] {
+  package mutating func frames() -> [Frame] {
     var frames: [Frame] = []
     while let frame = nextFrame() { frames.append(Frame(frame)) }
     return frames
@@ -130,12 +130,12 @@ extension ServerConnectionState {
 }
 
 extension ClientConnectionState {
-  mutating func receive(_ frame: Frame, at now: UInt64 = 0) -> Action {
+  package mutating func receive(_ frame: Frame, at now: UInt64 = 0) -> Action {
     if let status = check(frame.header) { return .failed(status) }
     return frame.payload.withUnsafeBytes { receive(frame.header, $0, atMilliseconds: now) }
   }
 
-  mutating func frames() -> [Frame] {
+  package mutating func frames() -> [Frame] {
     var frames: [Frame] = []
     while let frame = nextFrame() { frames.append(Frame(frame)) }
     return frames
