@@ -172,7 +172,9 @@ let package = Package(
     room("WireFixtures", path: "Tests/WireFixtures", ["Wire"]),
     tests("WireTests", ["Wire", "WireFixtures", deque]),
     tests("TransportTests", ["Transport", "Routing", "Wire", "WireFixtures"]),
-    tests("HostileInputTests", ["FixtureSupport", "Transport", "Routing", "Wire", "WireFixtures", "rpc-echo"]),
+    tests(
+      "HostileInputTests",
+      ["Compression", "FixtureSupport", "Transport", "Routing", "Wire", "WireFixtures", "rpc-echo"]),
     tests("CompressionTests", ["Compression"]),
     tests("StorageTests", ["Storage"]),
     tests("IngestionTests", ["Ingestion"]),

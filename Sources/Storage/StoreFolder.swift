@@ -22,8 +22,8 @@ final class StoreFolder: Sendable {
         "the store folder \(path) cannot be written (\(reason(errno))); check its permissions or choose another with --store"
       )
     }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      let holder = Self.holder(lock)
+    guard Self.take(lock) else {
+      let holder = Self.holder(lock).map { " (process \($0))" } ?? ""
       close(lock)
       throw StoreError(
         .inUse, "another server has the store \(path) open\(holder); stop it, or give this one its own --store")
@@ -36,15 +36,29 @@ final class StoreFolder: Sendable {
     self.lock = lock
   }
 
-  deinit { close(lock) }
+  deinit {
+    // Nobody's any more, whoever else has the file open.
+    ftruncate(lock, 0)
+    close(lock)
+  }
 
-  private static func holder(_ lock: Int32) -> String {
+  /// A process that was just forked elsewhere holds a copy of every open file until it runs its own program, and so a lock
+  /// that was given up may live on for a moment: one that no living process has written its number to is waited for.
+  private static func take(_ lock: Int32) -> Bool {
+    for _ in 0..<100 {
+      if flock(lock, LOCK_EX | LOCK_NB) == 0 { return true }
+      if let holder = holder(lock), kill(holder, 0) == 0 || errno == EPERM { return false }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  /// The process that wrote its number to the lock.
+  private static func holder(_ lock: Int32) -> pid_t? {
     var buffer = [UInt8](repeating: 0, count: 32)
     let count = pread(lock, &buffer, buffer.count, 0)
-    guard count > 0, let text = String(validating: buffer[..<count], as: UTF8.self),
-      let number = Int(text.prefix { $0.isNumber })
-    else { return "" }
-    return " (process \(number))"
+    guard count > 0, let text = String(validating: buffer[..<count], as: UTF8.self) else { return nil }
+    return pid_t(text.prefix { $0.isNumber })
   }
 }
 

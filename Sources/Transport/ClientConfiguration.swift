@@ -8,6 +8,8 @@ package struct ClientConfiguration: Sendable {
   package var compresses: Bool
   package var keepaliveMilliseconds = WireLimits.keepaliveMilliseconds
   package var keepaliveTimeoutMilliseconds = WireLimits.keepaliveTimeoutMilliseconds
+  /// How long calls that no handler has seen are made again while their server is away: the time of a restart.
+  package var retryTimeoutMilliseconds = 30_000
 
   package init(token: [UInt8] = [], compresses: Bool = false) {
     self.token = token

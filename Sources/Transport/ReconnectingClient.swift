@@ -16,8 +16,8 @@ package final class ReconnectingClient: Sendable {
   private let connectTimeoutMilliseconds: Int
   private let state = Mutex(State())
 
-  /// Attempts at one call, and at one new connection while the server is away.
-  private static let attemptCountMax = 10
+  /// New connections for one attempt at a call: each may be told to go before it is used.
+  private static let connectionCountMax = 10
   private static let firstPauseMilliseconds = 10
   private static let pauseMillisecondsMax = 1_000
 
@@ -50,13 +50,15 @@ package final class ReconnectingClient: Sendable {
 
   /// One request, one answer.
   ///
-  /// - Parameter timeoutMilliseconds: for all attempts together.
+  /// - Parameter timeoutMilliseconds: for all attempts together. Without it they end when the server has not come back
+  ///   within the configuration's time.
   package func unary(
     _ method: String, _ request: [UInt8], metadata: Metadata = Metadata(), timeoutMilliseconds: UInt32? = nil
   ) async throws(RPCStatus) -> UnaryResponse {
-    let deadline = timeoutMilliseconds.map { monotonicMilliseconds() + UInt64($0) }
+    let start = monotonicMilliseconds()
+    let deadline = timeoutMilliseconds.map { start + UInt64($0) }
+    let lastRetry = min(deadline ?? .max, start + UInt64(configuration.retryTimeoutMilliseconds))
     var pause = Self.firstPauseMilliseconds
-    var attempt = 1
     while true {
       let failure: RPCStatus
       do throws(RPCStatus) {
@@ -66,9 +68,8 @@ package final class ReconnectingClient: Sendable {
       } catch {
         failure = error
       }
-      guard failure.code == .unavailable, failure.isSafeToRetry, attempt < Self.attemptCountMax else { throw failure }
-      attempt += 1
-      try await wait(pause, deadline, failure)
+      guard failure.code == .unavailable, failure.isSafeToRetry else { throw failure }
+      try await wait(pause, lastRetry, failure)
       pause = min(pause * 2, Self.pauseMillisecondsMax)
     }
   }
@@ -95,10 +96,10 @@ package final class ReconnectingClient: Sendable {
     return UInt32(clamping: deadline - now)
   }
 
-  private func wait(_ milliseconds: Int, _ deadline: UInt64?, _ failure: RPCStatus) async throws(RPCStatus) {
+  private func wait(_ milliseconds: Int, _ lastRetry: UInt64, _ failure: RPCStatus) async throws(RPCStatus) {
     // Half of it by chance, so that many clients do not come back at one moment.
     let pause = milliseconds / 2 + Int.random(in: 0...milliseconds / 2)
-    if let deadline, monotonicMilliseconds() + UInt64(pause) >= deadline { throw failure }
+    if monotonicMilliseconds() + UInt64(pause) >= lastRetry { throw failure }
     do {
       try await Task.sleep(for: .milliseconds(pause))
     } catch {
@@ -108,7 +109,7 @@ package final class ReconnectingClient: Sendable {
 
   /// The present connection, or a new one; many callers share one attempt.
   private func connection() async throws(RPCStatus) -> ClientConnection {
-    for _ in 0..<Self.attemptCountMax {
+    for _ in 0..<Self.connectionCountMax {
       let task = state.withLock { state in
         if let current = state.current { return current }
         let (host, port, configuration, timeout) = (host, port, configuration, connectTimeoutMilliseconds)

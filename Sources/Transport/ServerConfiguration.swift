@@ -18,8 +18,10 @@ package struct ServerConfiguration: Sendable {
   package var connectionCountMax = WireLimits.connectionCountMax
   package var callCountMax = WireLimits.callCountMax
   package var heldByteCountMax = WireLimits.serverHeldByteCountMax
-  /// Of answers on one connection, beyond which new calls are refused.
+  /// Of answers on one connection, beyond which new calls are refused and streams' messages wait.
   package var queuedByteCountMax = WireLimits.queuedByteCountMax
+  /// Of answers on all connections, beyond which new calls are refused and answers fail.
+  package var serverQueuedByteCountMax = WireLimits.serverQueuedByteCountMax
   package var helloTimeoutMilliseconds = WireLimits.helloTimeoutMilliseconds
   package var idleTimeoutMilliseconds = WireLimits.idleTimeoutMilliseconds
   package var keepaliveMilliseconds = WireLimits.keepaliveMilliseconds

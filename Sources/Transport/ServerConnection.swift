@@ -38,7 +38,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     closePromise = loop.makePromise()
     state = ServerConnectionState(
       reply: shared.configuration.reply, queuedByteCountMax: shared.configuration.queuedByteCountMax,
-      budget: shared.budget, authenticates: shared.welcomes)
+      budget: shared.budget, queueBudget: shared.queueBudget, authenticates: shared.welcomes)
   }
 
   // MARK: Link
@@ -260,16 +260,33 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   func send(
     _ stream: UInt32, _ message: [UInt8], isCompressed: Bool, _ continuation: MessageWriters.Continuation
   ) {
-    if let defect = state.defect(ofMessageWith: message.count) {
-      continuation.resume(returning: defect)
-      return
+    let message = MessageWriters.Message(
+      stream: stream, bytes: message, isCompressed: isCompressed, continuation: continuation)
+    if state.isQueueFull, calls[stream] != nil {
+      writers.park(message)
+    } else {
+      enqueue(message)
+      sendUnlessInReadBurst()
     }
-    guard calls[stream] != nil, state.send(stream, message, isCompressed: isCompressed) else {
-      continuation.resume(returning: Self.gone)
-      return
+  }
+
+  private func enqueue(_ message: MessageWriters.Message) {
+    if let defect = state.defect(ofMessageWith: message.bytes.count) {
+      message.continuation.resume(returning: defect)
+    } else if calls[message.stream] != nil,
+      state.send(message.stream, message.bytes, isCompressed: message.isCompressed)
+    {
+      writers.append(message.stream, message.continuation)
+    } else {
+      message.continuation.resume(returning: Self.gone)
     }
-    writers.append(stream, continuation)
-    sendUnlessInReadBurst()
+  }
+
+  /// Queues messages that waited for room; false when there were none.
+  private func enqueueParked() -> Bool {
+    guard writers.hasParked, !state.isQueueFull else { return false }
+    while !state.isQueueFull, let message = writers.unpark() { enqueue(message) }
+    return true
   }
 
   private func sendUnlessInReadBurst() {
@@ -278,12 +295,15 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
 
   private func send() {
     guard let link else { return }
-    sender.send(on: link) {
-      state.nextFrame()
-    } sent: { frame in
-      shared.counters.sent(frame)
-      writers.sent(frame)
-    }
+    repeat {
+      sender.send(on: link) {
+        state.nextFrame()
+      } sent: { frame in
+        shared.counters.sent(frame)
+        writers.sent(frame)
+      }
+      state.accountForQueue()
+    } while enqueueParked()
     if state.isDrained { endOutput() }
   }
 

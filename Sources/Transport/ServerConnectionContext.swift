@@ -6,6 +6,7 @@ struct ServerConnectionContext: Sendable {
   let dispatcher: any CallDispatcher
   let runner: TaskRunner
   let budget: ByteBudget
+  let queueBudget: ByteBudget
   let counters: ServerCounters
   let now: @Sendable () -> UInt64
 
@@ -19,6 +20,7 @@ struct ServerConnectionContext: Sendable {
     self.now = now
     runner = TaskRunner(countMax: configuration.callCountMax, threadCount: configuration.handlerThreadCount)
     budget = ByteBudget(byteCountMax: configuration.heldByteCountMax)
+    queueBudget = ByteBudget(byteCountMax: configuration.serverQueuedByteCountMax)
   }
 
   var welcomes: @Sendable ([UInt8]) -> Bool {

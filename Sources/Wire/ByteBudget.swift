@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Bytes that all connections of a server may hold together.
+/// Bytes that all connections of a server may hold, or have queued, together.
 package final class ByteBudget: Sendable {
   private let byteCountMax: Int
   private let used = Atomic(0)
@@ -16,6 +16,12 @@ package final class ByteBudget: Sendable {
     used.wrappingSubtract(byteCount, ordering: .relaxed)
     return false
   }
+
+  /// Whether so many more would exceed it.
+  package func isExceeded(with byteCount: Int) -> Bool { usedByteCount + byteCount > byteCountMax }
+
+  /// Takes, or gives back when it is negative, what is there already.
+  package func account(_ byteCount: Int) { used.wrappingAdd(byteCount, ordering: .relaxed) }
 
   package func giveBack(_ byteCount: Int) { used.wrappingSubtract(byteCount, ordering: .relaxed) }
 }

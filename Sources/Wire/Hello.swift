@@ -41,6 +41,15 @@ package struct Hello: Sendable, Hashable {
     token = Array(try reader.take(Int(reader.uint16("the token's length")), "the token"))
   }
 
+  /// Throws when the client does not speak this version.
+  func checkVersion() throws(WireError) {
+    guard lowestVersion <= Hello.version, highestVersion >= Hello.version else {
+      throw WireError(
+        "this server speaks version \(Hello.version); the client asked for \(lowestVersion) to \(highestVersion)",
+        code: .failedPrecondition)
+    }
+  }
+
   var payload: [UInt8] { bytes(of: write) }
 
   package func write(to sink: inout [UInt8]) {

@@ -44,7 +44,7 @@ package struct ServerConnectionState: Sendable {
   private var phase = Phase.awaitingHello
   private var reply: HelloReply
   private let authenticates: @Sendable (_ token: [UInt8]) -> Bool
-  private let queuedByteCountMax: Int
+  private var queue: AnswerQueue
   private var peerMessageByteCountMax = 0
   private var highestStream: UInt32 = 0
   private var streams: [UInt32: Stream] = [:]
@@ -57,14 +57,16 @@ package struct ServerConnectionState: Sendable {
   /// - Parameters:
   ///   - reply: what this server offers.
   ///   - authenticates: whether a client with this token is welcome.
-  ///   - budget: shared by all connections of a server.
+  ///   - budget: of held bytes, shared by all connections of a server.
+  ///   - queueBudget: of queued bytes, shared likewise.
   package init(
     reply: HelloReply, queuedByteCountMax: Int = WireLimits.queuedByteCountMax,
     budget: ByteBudget = ByteBudget(byteCountMax: WireLimits.serverHeldByteCountMax),
+    queueBudget: ByteBudget = ByteBudget(byteCountMax: WireLimits.serverQueuedByteCountMax),
     authenticates: @escaping @Sendable (_ token: [UInt8]) -> Bool = { _ in true }
   ) {
     self.reply = reply
-    self.queuedByteCountMax = queuedByteCountMax
+    queue = AnswerQueue(byteCountMax: queuedByteCountMax, serverBudget: queueBudget)
     self.authenticates = authenticates
     inbox = Inbox(
       streamWindowByteCount: reply.streamWindowByteCount, connectionWindowByteCount: reply.connectionWindowByteCount,
@@ -76,14 +78,13 @@ package struct ServerConnectionState: Sendable {
   package var isClosed: Bool { phase == .closed }
   /// The last step of a drain is said, and nothing is left to answer or to send.
   package var isDrained: Bool { phase == .leaving && streams.isEmpty && outbox.isEmpty }
-  /// Whether the second step of a drain is still to come.
-  package var isDrainAnnounced: Bool { phase == .announced }
   /// Of answers that wait for credit or for the link.
   package var queuedByteCount: Int { outbox.queuedByteCount }
+  /// New calls are refused, and messages of streams had better wait.
+  package var isQueueFull: Bool { queue.isFull(with: outbox.queuedByteCount) }
   /// Of messages unfinished, unread or in a handler's hands.
   package var heldByteCount: Int { inbox.heldByteCount }
-  /// What both sides agreed on.
-  package var features: Hello.Features { reply.features }
+  package var features: Hello.Features { reply.features }  // of both sides
 
   func isOpen(_ stream: UInt32) -> Bool { streams[stream] != nil }
 
@@ -115,11 +116,7 @@ package struct ServerConnectionState: Sendable {
   }
 
   private mutating func greet(_ hello: Hello) throws(WireError) -> Action {
-    guard hello.lowestVersion <= Hello.version, hello.highestVersion >= Hello.version else {
-      throw WireError(
-        "this server speaks version \(Hello.version); the client asked for \(hello.lowestVersion) to \(hello.highestVersion)",
-        code: .failedPrecondition)
-    }
+    try hello.checkVersion()
     guard authenticates(hello.token) else {
       throw WireError(
         hello.token.isEmpty
@@ -201,11 +198,7 @@ package struct ServerConnectionState: Sendable {
         code: .resourceExhausted, message: "\(streams.count) calls are open on this connection, which is its limit",
         isSafeToRetry: true)
     }
-    guard outbox.queuedByteCount > queuedByteCountMax else { return nil }
-    return RPCStatus(
-      code: .resourceExhausted,
-      message: "\(outbox.queuedByteCount) bytes of answers wait on this connection; read them first",
-      isSafeToRetry: true)
+    return queue.refusal(with: outbox.queuedByteCount)
   }
 
   private func checkCompression(_ header: FrameHeader) throws(WireError) {
@@ -314,12 +307,20 @@ package struct ServerConnectionState: Sendable {
     inbox.consume(stream, byteCount: byteCount, &outbox)
   }
 
-  /// What is wrong with a message of this size.
+  /// Why a message of this size cannot be sent, or queued. Nothing keeps an answer without a message from being sent.
   package func defect(ofMessageWith byteCount: Int) -> RPCStatus? {
-    guard byteCount > peerMessageByteCountMax else { return nil }
-    return RPCStatus(
-      code: .resourceExhausted,
-      message: "the answer has \(byteCount) bytes; the caller reads at most \(peerMessageByteCountMax)")
+    if byteCount == 0 { return nil }
+    if byteCount > peerMessageByteCountMax {
+      return RPCStatus(
+        code: .resourceExhausted,
+        message: "the answer has \(byteCount) bytes; the caller reads at most \(peerMessageByteCountMax)")
+    }
+    return queue.defect(ofMessageWith: byteCount, behind: outbox.queuedByteCount)
+  }
+
+  /// Brings the server's sum up to date with what is queued here: due once a burst of frames was sent.
+  package mutating func accountForQueue() {
+    queue.account(for: phase == .closed ? 0 : outbox.queuedByteCount)
   }
 
   /// A message of a stream of responses. False when the stream is closed.
@@ -343,8 +344,7 @@ package struct ServerConnectionState: Sendable {
   }
 
   private mutating func answer(_ stream: UInt32, _ head: ResponseHead, _ message: [UInt8], isCompressed: Bool) {
-    let headBytes = head.bytes
-    let flags: FrameHeader.Flags = isCompressed ? .compressed : []
+    let (headBytes, flags) = (head.bytes, isCompressed ? FrameHeader.Flags.compressed : [])
     if outbox.fitsOneFrame(stream, headByteCount: headBytes.count, messageByteCount: message.count) {
       outbox.append(.response, stream, flags: flags, head: headBytes, message: message)
     } else {
@@ -386,6 +386,7 @@ package struct ServerConnectionState: Sendable {
   /// The connection ends: calls still open are the caller's to cancel.
   package mutating func close() {
     phase = .closed
+    accountForQueue()
     streams = [:]
     inbox.closeAll()
   }

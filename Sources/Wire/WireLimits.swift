@@ -14,6 +14,8 @@ package enum WireLimits {
   package static let streamCountMax = 1_024
   package static let callCountMax = 10_000
   package static let queuedByteCountMax = 33_554_432
+  package static let answerQueueByteCountMax = 67_108_864
+  package static let serverQueuedByteCountMax = 536_870_912
   package static let connectionCountMax = 12_000
   package static let methodByteCountMax = 255
   package static let metadataCountMax = 64

@@ -3,6 +3,7 @@ import Foundation
 import Synchronization
 import Transport
 import Wire
+import WireFixtures
 
 /// `rpc-echo` in a process of its own, with the limits of PROTOCOL.md §2.
 final class EchoProcess: Sendable {
@@ -102,12 +103,6 @@ private final class Flag: Sendable {
   private let value = Atomic(false)
   var isSet: Bool { value.load(ordering: .acquiring) }
   func set() { value.store(true, ordering: .releasing) }
-}
-
-private func onAThread(_ body: @escaping @Sendable () throws -> Void) async throws {
-  try await withCheckedThrowingContinuation { continuation in
-    Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
-  }
 }
 
 /// Counts from any thread.

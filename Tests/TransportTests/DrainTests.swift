@@ -17,9 +17,11 @@ private final class Load: Sendable {
   let isOver = Atomic(false)
   let answered = Atomic(0)
   let nextID = Atomic(0)
+  let endedCallers = Atomic(0)
   let failures = Mutex<[RPCStatus]>([])
 
   func callUntilOver(_ client: ReconnectingClient, _ method: String) async {
+    defer { endedCallers.add(1, ordering: .relaxed) }
     while !isOver.load(ordering: .relaxed) {
       let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
       do throws(RPCStatus) {
@@ -72,7 +74,10 @@ private func id(_ request: [UInt8]) -> Int { request.reversed().reduce(0) { $0 <
         }
         // The last one answers what is still under way.
         load.isOver.store(true, ordering: .relaxed)
-        try await Self.serve(on: port, router(ledger), for: .milliseconds(500)) {}
+        try await Self.serve(on: port, router(ledger), for: .milliseconds(10)) {
+        } until: {
+          load.endedCallers.load(ordering: .relaxed) == Self.clientCount * Self.callersPerClient
+        }
       }
       for await _ in firstIsUp.stream { break }
       for _ in 0..<Self.clientCount {
@@ -118,8 +123,12 @@ private func id(_ request: [UInt8]) -> Int { request.reversed().reduce(0) { $0 <
     let stops = AsyncStream<Void>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        for _ in 0..<2 {
-          try await Self.serve(on: port, router(ledger), for: .milliseconds(300)) { ready.continuation.yield() }
+        for number in 1...2 {
+          try await Self.serve(on: port, router(ledger), for: .milliseconds(10)) {
+            ready.continuation.yield()
+          } until: {
+            ledger.all[number] == 1
+          }
           stops.continuation.yield()
         }
       }
@@ -134,6 +143,37 @@ private func id(_ request: [UInt8]) -> Int { request.reversed().reduce(0) { $0 <
       try await group.waitForAll()
     }
     #expect(ledger.all == [1: 1, 2: 1])
+  }
+
+  @Test func serverThatStaysAwayIsGivenUp() async throws {
+    let ledger = Ledger()
+    var configuration = ClientConfiguration()
+    configuration.retryTimeoutMilliseconds = 100
+    let port = try await withTestServer(router(ledger)) { port, _ async throws in port }
+    let isUp = AsyncStream<Void>.makeStream()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await Self.serve(on: port, router(ledger), for: .milliseconds(10)) {
+          isUp.continuation.yield()
+        } until: {
+          ledger.all[1] == 1
+        }
+      }
+      for await _ in isUp.stream { break }
+      try await ReconnectingClient.withClient(host: "127.0.0.1", port: port, configuration: configuration) {
+        client async throws in
+        #expect(try await client.unary("t.T/Task", request(1)).message == request(1))
+        // It goes now, and nothing follows it.
+        var status: RPCStatus?
+        for number in 2..<1_000 where status == nil {
+          status = await failure { try await client.unary("t.T/Inline", request(number)) }
+          try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(status?.code == .unavailable)
+        #expect(status?.isSafeToRetry == true)
+      }
+      try await group.waitForAll()
+    }
   }
 
   @Test func absentServerIsNamedAtOnce() async throws {

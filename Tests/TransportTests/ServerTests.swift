@@ -6,7 +6,7 @@ import WireFixtures
 
 @Suite(.timeLimit(.minutes(1))) struct ServerTests {
   @Test func answersAHelloThatComesOneByteAtATime() async throws {
-    try await withTestServer(testRouter()) { port, _ async throws in
+    try await withTestServer { port in
       var socket = try RawSocket(port: port)
       for byte in (Frame.hello().bytes + Frame.request(1, "t.T/Echo", message: [42]).bytes) { socket.send([byte]) }
       socket.send(.hello())
@@ -18,7 +18,7 @@ import WireFixtures
   }
 
   @Test func closesWithoutAWordOnAnotherProtocol() async throws {
-    try await withTestServer(testRouter()) { port, _ async throws in
+    try await withTestServer { port in
       var socket = try RawSocket(port: port)
       socket.send(Array("GET / HTTP/1.1\r\n\r\n".utf8))
       #expect(try socket.readToEnd() == [])
@@ -26,14 +26,14 @@ import WireFixtures
   }
 
   @Test func closesAClientThatSaysNoHello() async throws {
-    try await withTestServer(testRouter(), change: { $0.helloTimeoutMilliseconds = 20 }) { port, _ async throws in
+    try await withTestServer(change: { $0.helloTimeoutMilliseconds = 20 }) { port in
       var socket = try RawSocket(port: port)
       #expect(try socket.readToEnd() == [])
     }
   }
 
   @Test func namesTheViolationBeforeItCloses() async throws {
-    try await withTestServer(testRouter()) { port, _ async throws in
+    try await withTestServer { port in
       var socket = try RawSocket(port: port)
       socket.send(Frame.hello().bytes + [0, 5, 0, 0, 0, 0, 0, 1, 3, 0])
       let goAway = try socket.framesToEnd().last?.goAway
@@ -43,8 +43,8 @@ import WireFixtures
   }
 
   @Test func clientThatCallsAndNeverReadsIsCut() async throws {
-    try await withTestServer(testRouter(), change: { $0.keepaliveTimeoutMilliseconds = 300 }) { port, _ async throws in
-      var socket = try RawSocket(port: port)
+    try await withTestServer(change: { $0.keepaliveTimeoutMilliseconds = 300 }) { port in
+      let socket = try RawSocket(port: port)
       socket.send(.hello())
       let message = [UInt8](repeating: 7, count: 200_000)
       // Far more than the limit and all buffers of the system hold; the server must stop taking it.
@@ -57,7 +57,7 @@ import WireFixtures
   }
 
   @Test func idleConnectionIsToldToGo() async throws {
-    try await withTestServer(testRouter(), change: { $0.idleTimeoutMilliseconds = 20 }) { port, _ async throws in
+    try await withTestServer(change: { $0.idleTimeoutMilliseconds = 20 }) { port in
       var socket = try RawSocket(port: port)
       socket.send(.hello())
       #expect(try socket.framesToEnd().last?.goAway?.code == .ok)

@@ -2,6 +2,7 @@ import Routing
 import Synchronization
 import Transport
 import Wire
+import WireFixtures
 
 /// What the handlers of the tests saw.
 final class Witness: Sendable {
@@ -97,6 +98,14 @@ func withTestServer<Result: Sendable>(
     try await group.waitForAll()
     throw RPCStatus(code: .unavailable, message: "the server did not open its port")
   }
+}
+
+/// The same for a `body` that blocks.
+func withTestServer<Result: Sendable>(
+  change: (inout ServerConfiguration) -> Void = { _ in }, router: Router = testRouter(),
+  blocking body: @Sendable @escaping (_ port: Int) throws -> Result
+) async throws -> Result {
+  try await withTestServer(router, change: change) { port, _ async throws in try await onAThread { try body(port) } }
 }
 
 /// The status with which `body` fails; `nil` when it does not.

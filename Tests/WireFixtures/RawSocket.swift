@@ -69,6 +69,12 @@ package struct RawSocket: ~Copyable {
     }
   }
 
+  /// The next frame that ends a call.
+  package mutating func nextResponse() throws -> Frame? {
+    while let frame = try nextFrame() { if frame.kind == .response { return frame } }
+    return nil
+  }
+
   /// Everything up to the end of the stream.
   package mutating func readToEnd() throws -> [UInt8] {
     while try receive() {

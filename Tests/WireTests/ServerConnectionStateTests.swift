@@ -5,9 +5,11 @@ import WireFixtures
 /// A server's state whose client has said hello.
 private func greetedServer(
   hello: Frame = .hello(), reply: HelloReply = HelloReply(), queuedByteCountMax: Int = WireLimits.queuedByteCountMax,
-  budget: ByteBudget = ByteBudget(byteCountMax: WireLimits.serverHeldByteCountMax)
+  budget: ByteBudget = ByteBudget(byteCountMax: WireLimits.serverHeldByteCountMax),
+  queueBudget: ByteBudget = ByteBudget(byteCountMax: WireLimits.serverQueuedByteCountMax)
 ) -> ServerConnectionState {
-  var state = ServerConnectionState(reply: reply, queuedByteCountMax: queuedByteCountMax, budget: budget)
+  var state = ServerConnectionState(
+    reply: reply, queuedByteCountMax: queuedByteCountMax, budget: budget, queueBudget: queueBudget)
   _ = state.receive(hello)
   _ = state.frames()
   return state
