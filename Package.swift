@@ -111,12 +111,12 @@ let package = Package(
     room("Pipeline", ["AnalyserHost", "Records", kit("AnalyserMessages")]),
     room(
       "Service",
-      ["AnalyserHost", "Pipeline", "Records", "Routing", "Storage", "Wire", kit("AnalyserMessages")]),
+      ["AnalyserHost", "Pipeline", "Records", "Routing", "Storage", "Wire", kit("AnalyserMessages"), logging]),
     program(
       "hattamad",
       [
-        "AnalyserHost", "CommandExit", "Service", "Storage", "Transport", "Wire", "Client", arguments, lifecycle,
-        logging, signals,
+        "AnalyserHost", "CommandExit", "Records", "Service", "Storage", "Transport", "Wire", "Client", arguments,
+        lifecycle, logging, signals,
       ]),
     program(
       "hattama",
@@ -179,6 +179,7 @@ let package = Package(
     tests("StorageTests", ["Storage"]),
     tests("IngestionTests", ["Ingestion"]),
     tests("RoutingTests", ["Routing", "Wire"]),
+    tests("PresentationTests", ["Presentation", "Records", kit("AnalyserMessages")]),
   ]
     + analyser("Language", ["KazakhText"])
     + analyser("Morphology", ["KazakhText"], exclude: ["Resources"])

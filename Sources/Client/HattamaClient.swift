@@ -10,10 +10,12 @@ package import Wire
 ///     }
 public struct HattamaClient: Sendable {
   private let caller: any Caller
+  private let metadata: Metadata
   private let timeoutMilliseconds: UInt32?
 
-  package init(caller: any Caller, timeoutMilliseconds: UInt32? = nil) {
+  package init(caller: any Caller, metadata: Metadata = Metadata(), timeoutMilliseconds: UInt32? = nil) {
     self.caller = caller
+    self.metadata = metadata
     self.timeoutMilliseconds = timeoutMilliseconds
   }
 
@@ -26,11 +28,12 @@ public struct HattamaClient: Sendable {
     _ body: (HattamaClient) async throws -> Result
   ) async throws -> Result {
     let configuration = ClientConfiguration(token: options.token, compresses: options.compresses)
+    let metadata = try options.wireMetadata()
     return try await translatingErrors {
       try await ReconnectingClient.withClient(
         host: address.host, port: address.port, configuration: configuration
       ) { client in
-        try await body(HattamaClient(caller: client, timeoutMilliseconds: timeoutMilliseconds))
+        try await body(HattamaClient(caller: client, metadata: metadata, timeoutMilliseconds: timeoutMilliseconds))
       }
     }
   }
@@ -73,6 +76,13 @@ public struct HattamaClient: Sendable {
     try await call("AnalysisService/ListAnalysers", ListAnalysersRequest())
   }
 
+  // MARK: Control
+
+  /// Counters, and how long the calls of each method took.
+  public func status() async throws -> StatusResponse { try await call("Control/Status", StatusRequest()) }
+  /// Ends the server in good order: open calls are answered.
+  public func drain() async throws { let _: DrainResponse = try await call("Control/Drain", DrainRequest()) }
+
   // MARK: Health and reflection
 
   public func health(service: String = "") async throws -> HealthCheckResponse {
@@ -87,7 +97,7 @@ public struct HattamaClient: Sendable {
   /// A unary call of any method: serialised messages both ways.
   package func call(method: String, request: [UInt8]) async throws -> [UInt8] {
     try await translatingErrors {
-      try await caller.unary(method, request, metadata: Metadata(), timeoutMilliseconds: timeoutMilliseconds).message
+      try await caller.unary(method, request, metadata: metadata, timeoutMilliseconds: timeoutMilliseconds).message
     }
   }
 
@@ -95,7 +105,7 @@ public struct HattamaClient: Sendable {
   package func stream(method: String, request: [UInt8], _ body: ([UInt8]) async throws -> Void) async throws {
     try await translatingErrors {
       let responses = try await caller.serverStream(
-        method, request, metadata: Metadata(), timeoutMilliseconds: timeoutMilliseconds)
+        method, request, metadata: metadata, timeoutMilliseconds: timeoutMilliseconds)
       for try await message in responses { try await body(message) }
     }
   }

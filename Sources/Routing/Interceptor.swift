@@ -6,11 +6,11 @@ package struct Interceptor: Sendable {
   /// On the event loop; throws to refuse the call.
   let before: @Sendable (CallContext) throws -> Void
   /// On whatever thread ended the call.
-  let after: @Sendable (CallContext, RPCStatus) -> Void
+  let after: @Sendable (CallContext, RPCStatus, _ nanoseconds: UInt64) -> Void
 
   package init(
     name: String, before: @escaping @Sendable (CallContext) throws -> Void = { _ in },
-    after: @escaping @Sendable (CallContext, RPCStatus) -> Void = { _, _ in }
+    after: @escaping @Sendable (CallContext, RPCStatus, _ nanoseconds: UInt64) -> Void = { _, _, _ in }
   ) {
     self.name = name
     self.before = before

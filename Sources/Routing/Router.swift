@@ -18,7 +18,14 @@ package struct Router: CallDispatcher {
     case bidirectional(BidirectionalHandler)
   }
 
-  private var handlers: [String: Handler] = [:]
+  private struct Method: Sendable {
+    let handler: Handler
+    let statistics: MethodStatistics
+  }
+
+  private var served: [String: Method] = [:]
+  /// What the calls came to.
+  package let statistics = CallStatistics()
   private var interceptors: [Interceptor] = []
   private let errors: ErrorConverter
 
@@ -32,7 +39,7 @@ package struct Router: CallDispatcher {
     errors = ErrorConverter(convert: statusConverter, report: onInternalError)
   }
 
-  package var methods: [String] { handlers.keys.sorted() }
+  package var methods: [String] { served.keys.sorted() }
 
   package mutating func unaryInline(_ method: String, _ handler: @escaping InlineHandler) {
     add(method, .inline(handler))
@@ -55,7 +62,8 @@ package struct Router: CallDispatcher {
   }
 
   private mutating func add(_ method: String, _ handler: Handler) {
-    precondition(handlers.updateValue(handler, forKey: method) == nil, "\(method) has a handler already")
+    let entry = Method(handler: handler, statistics: statistics.add(method))
+    precondition(served.updateValue(entry, forKey: method) == nil, "\(method) has a handler already")
   }
 
   /// Interceptors run in the order in which they came.
@@ -64,27 +72,27 @@ package struct Router: CallDispatcher {
   package func dispatch(
     _ context: CallContext, message: UnsafeRawBufferPointer, responder: any CallResponder, admit: () -> RPCStatus?
   ) -> (@Sendable () async -> Void)? {
-    guard let handler = handler(for: context, responder) else { return nil }
-    if case .inline(let handler) = handler {
-      finish(context, responder, Result { try handler(message, context) })
+    guard let method = method(of: context, responder) else { return nil }
+    if case .inline(let handler) = method.handler {
+      finish(context, method.statistics, responder, Result { try handler(message, context) })
       return nil
     }
-    guard isAdmitted(context, responder, admit) else { return nil }
-    return run(handler, RequestReader(requests: OneRequest([UInt8](message))), context, responder)
+    guard isAdmitted(context, method, responder, admit) else { return nil }
+    return run(method, RequestReader(requests: OneRequest([UInt8](message))), context, responder)
   }
 
   package func dispatch(
     _ context: CallContext, requests: any CallRequests, responder: any CallResponder, admit: () -> RPCStatus?
   ) -> (@Sendable () async -> Void)? {
-    guard let handler = handler(for: context, responder), isAdmitted(context, responder, admit) else { return nil }
-    return run(handler, RequestReader(requests: requests), context, responder)
+    guard let method = method(of: context, responder), isAdmitted(context, method, responder, admit) else { return nil }
+    return run(method, RequestReader(requests: requests), context, responder)
   }
 
-  /// The handler of a call that interceptors let through; any other is answered here.
-  private func handler(for context: CallContext, _ responder: any CallResponder) -> Handler? {
-    guard let handler = handlers[context.method] else {
+  /// The method of a call that interceptors let through; any other call is answered here.
+  private func method(of context: CallContext, _ responder: any CallResponder) -> Method? {
+    guard let method = served[context.method] else {
       finish(
-        context, responder,
+        context, statistics.others, responder,
         .failure(
           RPCStatus(
             code: .unimplemented, message: "no method \(context.method) is served here", isSafeToRetry: true)))
@@ -92,28 +100,32 @@ package struct Router: CallDispatcher {
     }
     do {
       for interceptor in interceptors { try interceptor.before(context) }
-      return handler
+      return method
     } catch {
-      finish(context, responder, .failure(error))
+      finish(context, method.statistics, responder, .failure(error))
       return nil
     }
   }
 
-  private func isAdmitted(_ context: CallContext, _ responder: any CallResponder, _ admit: () -> RPCStatus?) -> Bool {
+  private func isAdmitted(
+    _ context: CallContext, _ method: Method, _ responder: any CallResponder, _ admit: () -> RPCStatus?
+  ) -> Bool {
     guard let refusal = admit() else { return true }
-    finish(context, responder, .failure(refusal))
+    finish(context, method.statistics, responder, .failure(refusal))
     return false
   }
 
   private func run(
-    _ handler: Handler, _ requests: RequestReader, _ context: CallContext, _ responder: any CallResponder
+    _ method: Method, _ requests: RequestReader, _ context: CallContext, _ responder: any CallResponder
   ) -> @Sendable () async -> Void {
     let writer = ResponseWriter(responder: responder)
+    method.statistics.began()
     return {
+      defer { method.statistics.ended() }
       await finish(
-        context, responder,
+        context, method.statistics, responder,
         result {
-          switch handler {
+          switch method.handler {
           case .inline(let handler):
             return try await requests.only().withUnsafeBytes { try handler($0, context) }
           case .unary(let handler): return try await handler(requests.only(), context)
@@ -126,7 +138,10 @@ package struct Router: CallDispatcher {
     }
   }
 
-  private func finish(_ context: CallContext, _ responder: any CallResponder, _ result: Result<[UInt8], any Error>) {
+  private func finish(
+    _ context: CallContext, _ statistics: MethodStatistics, _ responder: any CallResponder,
+    _ result: Result<[UInt8], any Error>
+  ) {
     let status: RPCStatus
     var message: [UInt8] = []
     switch result {
@@ -137,7 +152,9 @@ package struct Router: CallDispatcher {
       status = errors.status(of: error, in: context)
     }
     responder.finish(status, trailers: Metadata(), message: message)
-    for interceptor in interceptors { interceptor.after(context, status) }
+    let nanoseconds = context.elapsedNanoseconds
+    statistics.count(status.code, nanoseconds: nanoseconds)
+    for interceptor in interceptors { interceptor.after(context, status, nanoseconds) }
   }
 }
 

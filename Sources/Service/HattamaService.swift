@@ -1,5 +1,6 @@
 package import AnalyserHost
 internal import AnalyserMessages
+package import Logging
 internal import Pipeline
 internal import Records
 package import Routing
@@ -8,16 +9,18 @@ internal import Wire
 
 /// All services of a server, put together: the analysers, the store if there is one, the router.
 package struct HattamaService: Sendable {
-  package let router: Router
+  package private(set) var router: Router
   package let health: HealthService
 
   /// - Parameters:
   ///   - host: started; the caller shuts it down.
   ///   - store: `nil` for a private server that only analyses; the caller closes it.
+  ///   - server: what serves the calls; `nil` for a private server, which nobody watches.
   ///   - now: milliseconds since 1970-01-01T00:00:00Z.
   ///   - onInternalError: told of errors that callers see only by number.
   package init(
-    host: AnalyserHost, store: (any Store)?, version: String, now: @escaping @Sendable () -> UInt64,
+    host: AnalyserHost, store: (any Store)?, version: String, server: ServerHandle? = nil,
+    now: @escaping @Sendable () -> UInt64,
     onInternalError: @escaping @Sendable (any Error, _ method: String, _ number: UInt64) -> Void = { _, _, _ in }
   ) throws {
     let records = try store.map { StoredRecords(store: $0, codec: try EnvelopeCodec()) }
@@ -26,7 +29,8 @@ package struct HattamaService: Sendable {
       pipeline: pipeline, records: records, analysers: { host.analysers.map(\.info) }, now: now)
     let archive = records.map { ArchiveService(records: $0, now: now) }
     let methods = MessageCatalogue.methods.map(\.name).filter {
-      archive != nil || !$0.hasPrefix("hattama.v1.Archive/")
+      (archive != nil || !$0.hasPrefix("hattama.v1.Archive/"))
+        && (server != nil || !$0.hasPrefix("hattama.v1.Control/"))
     }
     let health = HealthService(services: Set(methods.map { String($0.prefix { $0 != "/" }) }), version: version)
     self.health = health
@@ -36,8 +40,17 @@ package struct HattamaService: Sendable {
     router.add(health)
     router.add(reflection)
     if let archive { router.add(archive) }
+    if let server {
+      router.add(
+        ControlService(
+          server: server, version: version, health: health, statistics: router.statistics,
+          analysers: { host.analysers.map(\.info) }))
+    }
     self.router = router
   }
+
+  /// Writes every call's end to a log.
+  package mutating func log(to logger: Logger) { router.intercept(callLog(logger)) }
 }
 
 /// The first thing in an analyser's result that breaks the rules of records, as a sentence.
@@ -80,6 +93,12 @@ extension Router {
       try await analysis.analyse(request) { context.remainingMilliseconds }
     }
     unaryInline("hattama.v1.AnalysisService/ListAnalysers") { request, _ in analysis.listAnalysers(request) }
+  }
+
+  fileprivate mutating func add(_ control: ControlService) {
+    // A task, and so there is a limit to how many work on it at once: it reads a file.
+    unary("hattama.v1.Control/Status") { request, _ in control.status(request) }
+    unaryInline("hattama.v1.Control/Drain") { request, _ in control.drain(request) }
   }
 
   fileprivate mutating func add(_ health: HealthService) {

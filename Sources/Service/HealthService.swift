@@ -20,6 +20,8 @@ package final class HealthService: Sendable {
     self.version = version
   }
 
+  var isServing: Bool { state.withLock { $0.status == .serving } }
+
   package func check(_ request: HealthCheckRequest) throws -> HealthCheckResponse {
     try checkName(request.service)
     return HealthCheckResponse(status: state.withLock { $0.status }, version: version)

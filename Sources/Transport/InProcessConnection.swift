@@ -11,7 +11,7 @@ package enum InProcessConnection {
   ) async throws -> Result {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let shared = ServerConnectionContext(
-      configuration: configuration, dispatcher: dispatcher, now: monotonicMilliseconds)
+      configuration: configuration, dispatcher: dispatcher, nanoseconds: monotonicNanoseconds)
     let server = ServerConnection(loop: loop, peer: "in-process", shared: shared)
     let client = ClientConnectionCore(
       loop: loop, address: "the private server", configuration: ClientConfiguration(token: configuration.token),

@@ -1,8 +1,11 @@
-/// Milliseconds of a clock that only rises; its zero means nothing.
-package let monotonicMilliseconds: @Sendable () -> UInt64 = {
-  let start = clockStart
-  let elapsed = start.duration(to: .now)
-  return UInt64(elapsed.components.seconds) * 1_000 + UInt64(elapsed.components.attoseconds / 1_000_000_000_000_000)
+internal import Glibc
+
+/// Nanoseconds of a clock that only rises; its zero means nothing.
+package let monotonicNanoseconds: @Sendable () -> UInt64 = {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
-private let clockStart = ContinuousClock.now
+/// The same in milliseconds.
+package let monotonicMilliseconds: @Sendable () -> UInt64 = { monotonicNanoseconds() / 1_000_000 }

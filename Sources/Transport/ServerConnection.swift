@@ -21,6 +21,8 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   private var frames = FrameAssembler()
   private let sender: FrameSender
   private var isInReadBurst = false
+  /// When what is read now came.
+  private var arrivalNanoseconds: UInt64 = 0
   private var isReading = true
   private var calls: [UInt32: Call] = [:]
   private var writers = MessageWriters()
@@ -51,7 +53,8 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
 
   func receive(_ bytes: inout ByteBuffer) {
     isInReadBurst = true
-    let now = shared.now()
+    arrivalNanoseconds = shared.nanoseconds()
+    let now = arrivalNanoseconds / 1_000_000
     watch.received(at: now)
     shared.counters.received(bytes.readableBytes)
     while !state.isClosed {
@@ -133,9 +136,10 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     }
   }
 
-  private func context(_ head: RequestHead, _ now: UInt64) -> CallContext {
+  private func context(_ head: RequestHead) -> CallContext {
     CallContext(
-      head: head, peer: peer, cancellation: CallCancellation(), arrivalMilliseconds: now, now: shared.now)
+      head: head, peer: peer, cancellation: CallCancellation(), arrivalNanoseconds: arrivalNanoseconds,
+      now: shared.nanoseconds)
   }
 
   /// Starts a call whose one message is here.
@@ -151,7 +155,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
       }
       return
     }
-    let context = context(head, now)
+    let context = context(head)
     let responder = ServerResponder(connection: self, stream: stream, compresses: compresses)
     let rest = shared.dispatcher.dispatch(context, message: message, responder: responder) {
       refusal(of: stream, heldByteCount: message.count)
@@ -164,7 +168,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     _ stream: UInt32, _ head: RequestHead, _ now: UInt64, heldByteCount: Int = 0, fill: (MessageQueue) -> Void
   ) {
     watch.called(at: now)
-    let context = context(head, now)
+    let context = context(head)
     let responder = ServerResponder(connection: self, stream: stream, compresses: compresses)
     let queue = MessageQueue(
       messageByteCountMax: Int(shared.configuration.reply.messageByteCountMax)

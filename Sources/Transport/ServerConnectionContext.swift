@@ -8,20 +8,25 @@ struct ServerConnectionContext: Sendable {
   let budget: ByteBudget
   let queueBudget: ByteBudget
   let counters: ServerCounters
-  let now: @Sendable () -> UInt64
+  /// Of a clock that only rises.
+  let nanoseconds: @Sendable () -> UInt64
 
   init(
     configuration: ServerConfiguration, dispatcher: any CallDispatcher, counters: ServerCounters = ServerCounters(),
-    now: @escaping @Sendable () -> UInt64
+    nanoseconds: @escaping @Sendable () -> UInt64
   ) {
     self.configuration = configuration
     self.dispatcher = dispatcher
     self.counters = counters
-    self.now = now
+    self.nanoseconds = nanoseconds
     runner = TaskRunner(countMax: configuration.callCountMax, threadCount: configuration.handlerThreadCount)
     budget = ByteBudget(byteCountMax: configuration.heldByteCountMax)
     queueBudget = ByteBudget(byteCountMax: configuration.serverQueuedByteCountMax)
+    counters.observe(held: budget, queued: queueBudget, runner)
   }
+
+  /// Milliseconds.
+  func now() -> UInt64 { nanoseconds() / 1_000_000 }
 
   var welcomes: @Sendable ([UInt8]) -> Bool {
     let token = configuration.token

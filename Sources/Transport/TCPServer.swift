@@ -34,7 +34,7 @@ package final class TCPServer: Sendable {
     try checkAddress()
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
     let shared = ServerConnectionContext(
-      configuration: configuration, dispatcher: dispatcher, counters: counters, now: monotonicMilliseconds)
+      configuration: configuration, dispatcher: dispatcher, counters: counters, nanoseconds: monotonicNanoseconds)
     var failure: (any Error)?
     do {
       let listener = try await listen(on: group, shared)
@@ -119,7 +119,7 @@ package final class TCPServer: Sendable {
   private func accept(
     _ channel: any Channel, _ shared: ServerConnectionContext, _ loop: ServerLoop?
   ) throws {
-    let peer = channel.remoteAddress?.description ?? "unknown"
+    let peer = channel.remoteAddress.map(text) ?? "unknown"
     let connection = ServerConnection(
       loop: channel.eventLoop, peer: peer, shared: shared, sender: loop?.sender ?? FrameSender())
     let id = ObjectIdentifier(channel)
@@ -128,13 +128,21 @@ package final class TCPServer: Sendable {
       state.connections[id] = connection
       return true
     }
-    guard isTaken else { throw ChannelError.ioOnClosedChannel }
+    guard isTaken else {
+      counters.connectionRefused()
+      throw ChannelError.ioOnClosedChannel
+    }
     loop?.add(connection)
     channel.closeFuture.whenComplete { _ in
       self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
       loop?.remove(connection)
     }
     try channel.pipeline.syncOperations.addHandler(ConnectionChannelHandler(side: connection))
+  }
+
+  private func text(_ address: SocketAddress) -> String {
+    guard let host = address.ipAddress, let port = address.port else { return "\(address)" }
+    return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
   }
 
   private func listenError(_ error: any Error) -> TransportError {

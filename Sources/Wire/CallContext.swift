@@ -7,13 +7,14 @@ package struct CallContext: Sendable {
   /// The caller's address, for logs.
   package let peer: String
   package let cancellation: CallCancellation
-  /// Injected: milliseconds of a clock that only rises.
+  /// Injected: nanoseconds of a clock that only rises.
   private let now: @Sendable () -> UInt64
-  private let deadlineMilliseconds: UInt64?
+  private let arrivalNanoseconds: UInt64
+  private let deadlineNanoseconds: UInt64?
 
-  /// - Parameter arrivalMilliseconds: on the clock of `now`.
+  /// - Parameter arrivalNanoseconds: on the clock of `now`.
   package init(
-    head: RequestHead, peer: String, cancellation: CallCancellation, arrivalMilliseconds: UInt64,
+    head: RequestHead, peer: String, cancellation: CallCancellation, arrivalNanoseconds: UInt64,
     now: @escaping @Sendable () -> UInt64
   ) {
     method = head.method
@@ -21,14 +22,22 @@ package struct CallContext: Sendable {
     self.peer = peer
     self.cancellation = cancellation
     self.now = now
-    deadlineMilliseconds = head.timeoutMilliseconds.map { arrivalMilliseconds + UInt64($0) }
+    self.arrivalNanoseconds = arrivalNanoseconds
+    deadlineNanoseconds = head.timeoutMilliseconds.map { arrivalNanoseconds + UInt64($0) * 1_000_000 }
+  }
+
+  /// Since the request came.
+  package var elapsedNanoseconds: UInt64 {
+    let now = now()
+    return now > arrivalNanoseconds ? now - arrivalNanoseconds : 0
   }
 
   /// Until the caller's deadline; `nil` without one, 0 once it has passed.
   package var remainingMilliseconds: UInt32? {
-    deadlineMilliseconds.map { deadline in
+    deadlineNanoseconds.map { deadline in
       let now = now()
-      return deadline > now ? UInt32(clamping: deadline - now) : 0
+      // A part of a millisecond counts as one: 0 is for a deadline that has passed.
+      return deadline > now ? UInt32(clamping: (deadline - now + 999_999) / 1_000_000) : 0
     }
   }
 

@@ -54,8 +54,10 @@ struct CommonOptions: ParsableArguments {
 
   /// Colour for people only, and not where they have asked for none (no-color.org).
   var style: TextStyle {
-    TextStyle(isEnabled: isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR") == nil && environment("TERM") != "dumb")
+    TextStyle(isEnabled: isTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb")
   }
+
+  var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   var timeoutMilliseconds: UInt32 { UInt32(timeout * 1_000) }
 
@@ -69,7 +71,15 @@ struct CommonOptions: ParsableArguments {
   private func clientOptions() throws -> ClientOptions {
     let path = tokenFile ?? environment("HATTAMA_TOKEN_FILE")
     let token = try path.map { try TokenFile.read($0, byteCountMax: ClientOptions.tokenByteCountMax) }
-    return ClientOptions(token: token ?? [], compresses: compress)
+    return ClientOptions(token: token ?? [], compresses: compress, metadata: traceMetadata)
+  }
+
+  /// Where a script is part of a trace, so are its calls. The request's id is anybody's, or drawn for this command.
+  private var traceMetadata: [String: String] {
+    var metadata = ["request-id": environment("HATTAMA_REQUEST_ID") ?? String(UInt64.random(in: 0 ... .max), radix: 16)]
+    metadata["traceparent"] = environment("TRACEPARENT")
+    metadata["tracestate"] = environment("TRACESTATE")
+    return metadata
   }
 
   private func environment(_ name: String) -> String? {

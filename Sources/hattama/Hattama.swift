@@ -17,7 +17,8 @@ struct Hattama: AsyncParsableCommand {
     version: HattamaVersion.current,
     subcommands: [
       ReadCommand.self, AddCommand.self, GetCommand.self, ListCommand.self, AnalyseCommand.self, DeleteCommand.self,
-      ExportCommand.self, AnalyserCommand.self, HealthCommand.self, CallCommand.self,
+      ExportCommand.self, AnalyserCommand.self, HealthCommand.self, StatusCommand.self,
+      DrainCommand.self, CallCommand.self,
     ])
 
   static func main() async {

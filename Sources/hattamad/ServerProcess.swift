@@ -1,8 +1,10 @@
 internal import AnalyserHost
 internal import Logging
+internal import Records
 internal import Service
 internal import ServiceLifecycle
 internal import Storage
+internal import Synchronization
 internal import Transport
 internal import UnixSignals
 internal import Wire
@@ -44,25 +46,35 @@ struct ServerProcess {
 
   private func serve(_ host: AnalyserHost, _ store: SQLiteStore, _ logger: Logger) async -> Result<Void, any Error> {
     do {
-      let service = try HattamaService(
-        host: host, store: store, version: HattamaVersion.current, now: wallClockMilliseconds,
+      let counters = ServerCounters()
+      let shutdown = ShutdownRequest()
+      let start = monotonicMilliseconds()
+      var service = try HattamaService(
+        host: host, store: store, version: HattamaVersion.current,
+        server: ServerHandle(
+          load: { ServerStatus(counters.snapshot) }, uptimeMilliseconds: { monotonicMilliseconds() - start },
+          drain: { shutdown.ask() }),
+        now: wallClockMilliseconds,
         onInternalError: { error, method, number in
           logger.error("internal error", metadata: ["number": "\(number)", "method": "\(method)", "error": "\(error)"])
         })
+      service.log(to: logger)
       var address = ServerConfiguration()
       address.host = configuration.host
       address.port = configuration.port
       address.allowsInsecureAddress = configuration.allowsInsecureAddress
       address.token = configuration.token
-      let server = TCPServer(configuration: address, dispatcher: service.router)
-      let listener = ListenerService(server: server, service: service) { port in
+      let server = TCPServer(configuration: address, dispatcher: service.router, counters: counters)
+      let listener = ListenerService(server: server, health: service.health, shutdown: shutdown) { port in
         let ready = host.analysers.filter { $0.state == .ready }.count
         print("hattamad \(HattamaVersion.current) listens on \(configuration.host):\(port), \(ready) analysers ready")
         // The line must be there for who waits for it, also in a file or a pipe.
         flushStandardOutput()
       }
       let group = ServiceGroup(
-        services: [listener], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration: ServiceGroupConfiguration(
+          services: [.init(service: listener, successTerminationBehavior: .gracefullyShutdownGroup)],
+          gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
       try await group.run()
       return .success(())
     } catch {
@@ -74,16 +86,61 @@ struct ServerProcess {
 /// The server as a service that ends when the process is asked to.
 private struct ListenerService: ServiceLifecycle.Service {
   let server: TCPServer
-  let service: HattamaService
+  let health: HealthService
+  let shutdown: ShutdownRequest
   let onReady: @Sendable (Int) -> Void
 
   func run() async throws {
+    shutdown.onAsk(stop)
     try await withGracefulShutdownHandler {
       try await server.run(onReady: onReady)
     } onGracefulShutdown: {
-      service.health.stopServing()
-      server.beginGracefulShutdown()
+      stop()
     }
+  }
+
+  private func stop() {
+    health.stopServing()
+    server.beginGracefulShutdown()
+  }
+}
+
+/// A caller's wish that the server end, which may come before there is a server.
+private final class ShutdownRequest: Sendable {
+  private struct State {
+    var isAsked = false
+    var action: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  func ask() {
+    let action = state.withLock { state in
+      state.isAsked = true
+      return state.action
+    }
+    action?()
+  }
+
+  func onAsk(_ action: @escaping @Sendable () -> Void) {
+    let isAsked = state.withLock { state in
+      state.action = action
+      return state.isAsked
+    }
+    if isAsked { action() }
+  }
+}
+
+extension ServerStatus {
+  fileprivate init(_ snapshot: ServerCounters.Snapshot) {
+    self.init(
+      openConnectionCount: UInt32(clamping: snapshot.openConnectionCount),
+      connectionsTotal: UInt64(snapshot.connectionCount),
+      failedConnectionsTotal: UInt64(snapshot.failedConnectionCount),
+      refusedConnectionsTotal: UInt64(snapshot.refusedConnectionCount),
+      refusedCallsTotal: UInt64(snapshot.refusedCallCount), receivedBytesTotal: UInt64(snapshot.receivedByteCount),
+      sentBytesTotal: UInt64(snapshot.sentByteCount), runningCallCount: UInt32(clamping: snapshot.runningCallCount),
+      heldBytes: UInt64(snapshot.heldByteCount), queuedBytes: UInt64(max(0, snapshot.queuedByteCount)))
   }
 }
 

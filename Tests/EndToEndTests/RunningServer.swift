@@ -7,6 +7,9 @@ final class RunningServer {
   let process: Process
   private let log: String
 
+  /// What it has written to standard error so far.
+  var logText: String { get throws { try String(contentsOfFile: log, encoding: .utf8) } }
+
   /// Starts a server and waits for its one line.
   init(_ installed: Installed, store: String, analysers: String? = nil, options: [String] = []) throws {
     let ready = store + ".ready"
@@ -37,8 +40,11 @@ final class RunningServer {
   }
 
   /// Runs a command against this server.
-  func hattama(_ installed: Installed, _ arguments: String...) throws -> Outcome {
-    try run(installed.hattama, arguments, environment: ["HATTAMA_SERVER": address])
+  func hattama(
+    _ installed: Installed, _ arguments: String..., environment: [String: String] = [:]
+  ) throws -> Outcome {
+    try run(
+      installed.hattama, arguments, environment: environment.merging(["HATTAMA_SERVER": address]) { first, _ in first })
   }
 
   /// SIGTERM: the exit code of a server that stops in good order.
@@ -66,13 +72,14 @@ final class RunningServer {
 
 /// Runs `body` with an installed Hattama, a server and a folder for its store; ends the server in any case.
 func withServer(
-  analysers: String? = nil, _ body: (Installed, RunningServer, _ store: String) throws -> Void
+  analysers: String? = nil, options: [String] = [],
+  _ body: (Installed, RunningServer, _ store: String) throws -> Void
 ) throws {
   let installed = try Installed.shared.get()
   let folder = try TemporaryFolder(name: "server")
   defer { folder.remove() }
   let store = folder.path + "/store"
-  let server = try RunningServer(installed, store: store, analysers: analysers)
+  let server = try RunningServer(installed, store: store, analysers: analysers, options: options)
   defer { if server.process.isRunning { server.kill() } }
   try body(installed, server, store)
 }

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 import Wire
 
-private final class Recorder: CallResponder {
+final class Recorder: CallResponder {
   let ends = Mutex<[(RPCStatus, [UInt8])]>([])
   let messages = Mutex<[[UInt8]]>([])
 
@@ -22,7 +22,7 @@ private func call(
 ) async -> Recorder {
   let recorder = Recorder()
   let context = CallContext(
-    head: RequestHead(method: method), peer: "test", cancellation: CallCancellation(), arrivalMilliseconds: 0,
+    head: RequestHead(method: method), peer: "test", cancellation: CallCancellation(), arrivalNanoseconds: 0,
     now: { 0 })
   let rest = request.withUnsafeBytes { router.dispatch(context, message: $0, responder: recorder, admit: { refusal }) }
   await rest?()
@@ -35,7 +35,7 @@ private func call(
     router.unaryInline("a.B/C") { request, _ in Array(request) + [1] }
     let recorder = Recorder()
     let context = CallContext(
-      head: RequestHead(method: "a.B/C"), peer: "test", cancellation: CallCancellation(), arrivalMilliseconds: 0,
+      head: RequestHead(method: "a.B/C"), peer: "test", cancellation: CallCancellation(), arrivalNanoseconds: 0,
       now: { 0 })
     let rest = [UInt8]([9]).withUnsafeBytes {
       router.dispatch(context, message: $0, responder: recorder, admit: { nil })
@@ -77,7 +77,7 @@ private func call(
         name: "log",
         before: { context in
           if context.method == "a.B/No" { throw RPCStatus(code: .permissionDenied, message: "no") }
-        }, after: { context, status in seen.withLock { $0.append("\(context.method) \(status.code.name)") } }))
+        }, after: { context, status, _ in seen.withLock { $0.append("\(context.method) \(status.code.name)") } }))
     router.unary("a.B/Yes") { _, _ in [] }
     router.unary("a.B/No") { _, _ in [] }
     for method in ["a.B/Yes", "a.B/No", "a.B/Unknown"] { await call(router, method) }
@@ -87,7 +87,7 @@ private func call(
   @Test func callThatIsNotAdmittedNeverReachesItsHandler() async {
     var router = Router(statusConverter: { _ in nil })
     let seen = Mutex<[StatusCode]>([])
-    router.intercept(Interceptor(name: "count", after: { _, status in seen.withLock { $0.append(status.code) } }))
+    router.intercept(Interceptor(name: "count", after: { _, status, _ in seen.withLock { $0.append(status.code) } }))
     router.unary("a.B/Task") { _, _ in
       Issue.record("the handler ran")
       return []
@@ -116,7 +116,7 @@ private func call(
     ] as [(String, [[UInt8]], StatusCode, [UInt8])] {
       let recorder = Recorder()
       let context = CallContext(
-        head: RequestHead(method: method), peer: "test", cancellation: CallCancellation(), arrivalMilliseconds: 0,
+        head: RequestHead(method: method), peer: "test", cancellation: CallCancellation(), arrivalNanoseconds: 0,
         now: { 0 })
       await router.dispatch(context, requests: Script(requests), responder: recorder, admit: { nil })?()
       #expect(recorder.ends.withLock { $0.map(\.0.code) } == [code], "\(method) \(requests)")

@@ -24,8 +24,8 @@ import Testing
     "Sources/Presentation": messages.union(system).union(["Records"]),
     "Sources/CommandExit": ["ArgumentParser", "Client", "Foundation"],
     "Sources/hattamad": system.union([
-      "AnalyserHost", "ArgumentParser", "Client", "CommandExit", "Logging", "Service", "ServiceLifecycle", "Storage",
-      "Transport", "UnixSignals", "Wire",
+      "AnalyserHost", "ArgumentParser", "Client", "CommandExit", "Logging", "Records", "Service", "ServiceLifecycle",
+      "Storage", "Transport", "UnixSignals", "Wire",
     ]),
     "Sources/hattama": messages.union(system).union([
       "AnalyserHost", "ArgumentParser", "Client", "CommandExit", "Ingestion", "Presentation", "Records", "Service",

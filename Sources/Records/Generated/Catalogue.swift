@@ -67,6 +67,14 @@ extension MessageCatalogue {
     DeleteResponse.self,
     ExportRequest.self,
     ExportResponse.self,
+    StatusRequest.self,
+    LatencyBucket.self,
+    StatusCount.self,
+    MethodStatus.self,
+    ServerStatus.self,
+    StatusResponse.self,
+    DrainRequest.self,
+    DrainResponse.self,
     HealthCheckRequest.self,
     HealthCheckResponse.self,
     MethodInfo.self,
@@ -98,6 +106,12 @@ extension MessageCatalogue {
     MethodDescription(
       name: "hattama.v1.Archive/Export", request: ExportRequest.self, response: ExportResponse.self,
       clientStreaming: false, serverStreaming: true),
+    MethodDescription(
+      name: "hattama.v1.Control/Status", request: StatusRequest.self, response: StatusResponse.self,
+      clientStreaming: false, serverStreaming: false),
+    MethodDescription(
+      name: "hattama.v1.Control/Drain", request: DrainRequest.self, response: DrainResponse.self,
+      clientStreaming: false, serverStreaming: false),
     MethodDescription(
       name: "hattama.v1.Health/Check", request: HealthCheckRequest.self, response: HealthCheckResponse.self,
       clientStreaming: false, serverStreaming: false),

@@ -5,6 +5,7 @@
 #include "hattama/v1/record.pb-c.h"
 #include "hattama/v1/analysis_service.pb-c.h"
 #include "hattama/v1/archive.pb-c.h"
+#include "hattama/v1/control.pb-c.h"
 #include "hattama/v1/health.pb-c.h"
 #include "hattama/v1/reflection.pb-c.h"
 
@@ -26,6 +27,14 @@ static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__delete_req
 static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__delete_response__descriptor_pointer(void) { return &hattama__v1__delete_response__descriptor; }
 static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__export_request__descriptor_pointer(void) { return &hattama__v1__export_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__export_response__descriptor_pointer(void) { return &hattama__v1__export_response__descriptor; }
+static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__status_request__descriptor_pointer(void) { return &hattama__v1__status_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__latency_bucket__descriptor_pointer(void) { return &hattama__v1__latency_bucket__descriptor; }
+static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__status_count__descriptor_pointer(void) { return &hattama__v1__status_count__descriptor; }
+static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__method_status__descriptor_pointer(void) { return &hattama__v1__method_status__descriptor; }
+static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__server_status__descriptor_pointer(void) { return &hattama__v1__server_status__descriptor; }
+static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__status_response__descriptor_pointer(void) { return &hattama__v1__status_response__descriptor; }
+static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__drain_request__descriptor_pointer(void) { return &hattama__v1__drain_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__drain_response__descriptor_pointer(void) { return &hattama__v1__drain_response__descriptor; }
 static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__health_check_request__descriptor_pointer(void) { return &hattama__v1__health_check_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__health_check_response__descriptor_pointer(void) { return &hattama__v1__health_check_response__descriptor; }
 static inline const ProtobufCMessageDescriptor *_Nonnull hattama__v1__method_info__descriptor_pointer(void) { return &hattama__v1__method_info__descriptor; }
