@@ -42,11 +42,16 @@ package struct CallContext: Sendable {
   }
 
   package var isCancelled: Bool { cancellation.code != nil }
+
+  /// Runs `action` once when the call is given up, at once if it was: for a handler that blocks its thread, and has to be
+  /// woken. A handler that awaits is cancelled as a task. From any thread; it must not block.
+  package func onCancel(_ action: @escaping @Sendable () -> Void) { cancellation.onCancel(action) }
 }
 
 /// Whether a call was given up.
 package final class CallCancellation: Sendable {
   private let number = Atomic<UInt8>(StatusCode.ok.rawValue)
+  private let actions = Mutex<[@Sendable () -> Void]>([])
 
   package init() {}
 
@@ -58,6 +63,23 @@ package final class CallCancellation: Sendable {
 
   /// The first reason stays.
   package func cancel(_ code: StatusCode) {
-    _ = number.compareExchange(expected: StatusCode.ok.rawValue, desired: code.rawValue, ordering: .releasing)
+    let (isFirst, _) = number.compareExchange(
+      expected: StatusCode.ok.rawValue, desired: code.rawValue, ordering: .sequentiallyConsistent)
+    guard isFirst else { return }
+    let waiting = actions.withLock { actions in
+      defer { actions = [] }
+      return actions
+    }
+    for action in waiting { action() }
+  }
+
+  func onCancel(_ action: @escaping @Sendable () -> Void) {
+    let isLate = actions.withLock { actions in
+      // Whoever sets the code takes the actions after that, under this lock.
+      if number.load(ordering: .sequentiallyConsistent) != StatusCode.ok.rawValue { return true }
+      actions.append(action)
+      return false
+    }
+    if isLate { action() }
   }
 }

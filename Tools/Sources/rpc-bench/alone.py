@@ -1,4 +1,5 @@
-"""Measures the echo server alone: closed loop, open loop with and without a large call beside, idle connections."""
+"""Measures the echo server alone: closed loop, open loop with and without a large call beside, a stream that is not read,
+idle connections, how soon a handler stops."""
 
 import os
 import re
@@ -6,6 +7,8 @@ import resource
 import statistics
 import subprocess
 import sys
+
+import giving_up
 
 PROGRAMS = sys.argv[1]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -70,6 +73,30 @@ def opened():
         print(f"  {name:22} p50 {p50:6.1f} us   p99 {p99:7.1f} us   {p99 / p50:5.1f} times")
 
 
+def stalled():
+    """100 calls in flight on one connection, beside a stream of 1 GB whose reader has stopped."""
+    rounds, memory = [], []
+    for _ in range(5):
+        with Server() as server:
+            alone = load("closed", server.port, 1024, 1, 100, 0.5, 2)
+            before = server.memory("VmHWM")
+            beside = load("stalled", server.port, 1024, 1, 100, 0.5, 2)
+            rounds.append((alone["p99us"], beside["p99us"]))
+            memory.append((server.memory("VmHWM") - before) / 1024)
+    ratio = statistics.median(beside / alone for alone, beside in rounds)
+    print(f"100 streams beside one of 1 GB that is not read, medians of {len(rounds)} rounds: "
+          f"p99 {statistics.median(alone for alone, _ in rounds):.0f} -> "
+          f"{statistics.median(beside for _, beside in rounds):.0f} us, {ratio:.2f} times; "
+          f"server memory {statistics.median(memory):+.1f} MB")
+
+
+def given_up():
+    with Server() as server:
+        for wait, cause, milliseconds in giving_up.measure(int(server.port)):
+            print(f"handler that waits ({wait:8}) stops after {cause:8} "
+                  f"p50 {statistics.median(milliseconds):6.2f} ms   longest of {len(milliseconds)} {max(milliseconds):6.2f} ms")
+
+
 def idle():
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
@@ -88,4 +115,6 @@ def idle():
 
 closed()
 opened()
+stalled()
+given_up()
 idle()

@@ -5,6 +5,8 @@
 //   bench.Echo/Unary       answers with the request, on the event loop
 //   bench.Echo/Task        the same as a task
 //   bench.Echo/Zeros       a stream of the number of bytes that the request names, in messages of 64 KiB
+//   bench.Echo/Wait        a handler that waits in the way that its first request names, until the call is given up
+//   bench.Echo/Waiters     how many of those began, and how many have ended
 //   test.Echo/*            the service of the exchanges in Tests/Vectors (PROTOCOL.md §9)
 internal import Glibc
 internal import Routing
@@ -27,6 +29,7 @@ router.serverStream("bench.Echo/Zeros") { request, _, responses in
     try await responses.write(count - start >= piece.count ? piece : Array(piece[..<(count - start)]))
   }
 }
+addWaitMethods(to: &router)
 router.unaryInline("test.Echo/Unary") { request, _ in [UInt8](request) }
 router.serverStream("test.Echo/Split") { request, _, responses in
   for byte in request { try await responses.write([byte]) }

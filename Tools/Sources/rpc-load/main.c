@@ -2,6 +2,8 @@
 //
 // usage: rpc-load closed PORT SIZE CONNECTIONS DEPTH [WARM_S MEASURE_S]
 //          keeps DEPTH calls in flight on each connection
+//        rpc-load stalled PORT SIZE CONNECTIONS DEPTH [WARM_S MEASURE_S]
+//          the same, beside a stream of 1 GB on each connection that is not read
 //        rpc-load open PORT SIZE CONNECTIONS RATE [LARGE_PER_S [WARM_S MEASURE_S]]
 //          starts RATE calls a second, whatever the answers do; a call's time begins when it is due. LARGE_PER_S calls
 //          of 16 MB each are made beside them on the first connection, in pieces, as credit allows.
@@ -44,6 +46,9 @@ typedef struct {
   // the one large call
   uint32_t large_stream;
   int64_t large_left, large_credit, large_got;
+  // the one stream that is not read, and what has come of it
+  uint32_t stalled_stream;
+  int64_t stalled_got;
 } connection;
 
 static int ep;
@@ -190,6 +195,10 @@ static void take(connection *c, int closed_loop) {
     case HELLO_REPLY: c->is_greeted = 1; c->send_credit = CONNECTION_WINDOW; break;
     case RESPONSE: answered(c, stream, payload, n, t, closed_loop); break;
     case MESSAGE: case CONTINUATION:
+      if (stream == c->stalled_stream && stream) {
+        if ((c->stalled_got += (int64_t)n + OVERHEAD) > STREAM_WINDOW) fail("more came than there is credit for");
+        break;
+      }
       spend(c, (int64_t)n + OVERHEAD);
       if (stream != c->large_stream) fail("a message came on a stream that has none");
       c->large_got += (int64_t)n;
@@ -241,6 +250,17 @@ static connection *opened(int port, size_t in_cap, size_t due_cap) {
   epoll_ctl(ep, EPOLL_CTL_ADD, c->fd, &e);
   return c;
 }
+// A stream of answers that gets no credit beyond its first.
+static void stall(connection *c) {
+  uint8_t p[64];
+  const char *count = "1000000000";
+  size_t n = text8(p, "bench.Echo/Zeros");
+  n += put32(p + n, UINT32_MAX);
+  n += put16(p + n, 0);
+  c->stalled_stream = ++c->next_stream;
+  frame(c, n + strlen(count), c->stalled_stream, REQUEST, 0);
+  bytes(c, p, n); bytes(c, count, strlen(count));
+}
 static int ascending(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return (x > y) - (x < y); }
 static double at_share(double share) { return samples[(size_t)(share * (double)samples_len)] / 1e3; }
 static void report(double seconds) {
@@ -285,13 +305,13 @@ static int idle(int port, size_t count) {
   return 0;
 }
 int main(int argc, char **argv) {
-  if (argc < 4) { fprintf(stderr, "usage: %s closed|open|idle PORT ...; see the head of its source\n", argv[0]); return 2; }
+  if (argc < 4) { fprintf(stderr, "usage: %s closed|stalled|open|idle PORT ...; see the head of its source\n", argv[0]); return 2; }
   int port = atoi(argv[2]), phase = 0;
   samples = grown(NULL, (samples_cap = 1 << 20) * sizeof *samples);
   ep = epoll_create1(0);
   if (!strcmp(argv[1], "idle")) { build(1024); return idle(port, (size_t)atol(argv[3])); }
-  if (argc < 6) { fprintf(stderr, "usage: %s closed|open PORT SIZE CONNECTIONS DEPTH|RATE ...\n", argv[0]); return 2; }
-  int is_closed = !strcmp(argv[1], "closed"), count = atoi(argv[4]);
+  if (argc < 6) { fprintf(stderr, "usage: %s closed|stalled|open PORT SIZE CONNECTIONS DEPTH|RATE ...\n", argv[0]); return 2; }
+  int is_stalled = !strcmp(argv[1], "stalled"), is_closed = is_stalled || !strcmp(argv[1], "closed"), count = atoi(argv[4]);
   double rate = atof(argv[5]), large_rate = !is_closed && argc > 6 ? atof(argv[6]) : 0;
   int at = is_closed ? 6 : 7;
   double warm = argc > at ? atof(argv[at]) : 1, measure = argc > at + 1 ? atof(argv[at + 1]) : 4;
@@ -302,6 +322,7 @@ int main(int argc, char **argv) {
   from = began + (uint64_t)(warm * 1e9); to = from + (uint64_t)(measure * 1e9);
   for (int i = 0; i < count; i++) {
     all[i] = opened(port, 1 << 20, depth);
+    if (is_stalled) stall(all[i]);
     for (size_t d = 0; is_closed && d < depth; d++) call(all[i], now());
     flush(all[i]);
   }
