@@ -63,6 +63,8 @@ let package = Package(
     .executable(name: "hattamad", targets: ["hattamad"]),
     .executable(name: "hattama-analyser-worker", targets: ["hattama-analyser-worker"]),
     .library(name: "HattamaClient", targets: ["Client"]),
+    // For LD_PRELOAD, in Tools/rpc-bench and its test.
+    .library(name: "CallCounter", type: .dynamic, targets: ["CallCounter"]),
     .library(name: "ExampleReadabilityAnalyser", type: .dynamic, targets: ["ExampleReadabilityAnalyser"]),
   ]
     + analysers.map { .library(name: $0 + "Analyser", type: .dynamic, targets: [$0 + "Entry"]) },
@@ -130,6 +132,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "rpc-load", path: "Tools/Sources/rpc-load", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(name: "CallCounter", path: "Tools/Sources/call-counter"),
     room("KazakhText", path: "Plugins/KazakhText"),
     .target(
       name: "ExampleReadabilityAnalyser", dependencies: [kit("CAnalyserABI")], path: "Plugins/Examples/C",
@@ -169,9 +172,10 @@ let package = Package(
       ]),
     tests("PipelineTests", ["AnalyserHost", "Pipeline", kit("AnalyserMessages")]),
     tests("TidyTests", []),
-    room("WireFixtures", path: "Tests/WireFixtures", ["Wire"]),
+    room("WireFixtures", path: "Tests/WireFixtures", ["FixtureSupport", "Wire"]),
     tests("WireTests", ["Wire", "WireFixtures", deque]),
-    tests("TransportTests", ["Transport", "Routing", "Wire", "WireFixtures"]),
+    tests(
+      "TransportTests", ["FixtureSupport", "Transport", "Routing", "Wire", "WireFixtures", "rpc-echo"]),
     tests(
       "HostileInputTests",
       ["Compression", "FixtureSupport", "Transport", "Routing", "Wire", "WireFixtures", "rpc-echo"]),

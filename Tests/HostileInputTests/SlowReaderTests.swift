@@ -1,6 +1,7 @@
 import Testing
 import Transport
 import Wire
+import WireFixtures
 
 /// A client that does not read one of its streams.
 @Suite(.timeLimit(.minutes(2))) struct SlowReaderTests {

@@ -1,12 +1,14 @@
 """Measures the echo server alone: closed loop, open loop with and without a large call beside, a stream that is not read,
-idle connections, how soon a handler stops."""
+idle connections, how soon a handler stops, allocations and system calls a call."""
 
 import os
 import re
 import resource
 import statistics
+import struct
 import subprocess
 import sys
+import tempfile
 
 import giving_up
 
@@ -18,9 +20,12 @@ IDLE_COUNT = 10_000
 class Server:
     """An echo server on a free port, on processor 0 where there are two."""
 
+    def __init__(self, **environment):
+        self.environment = os.environ | environment
+
     def __enter__(self):
         self.process = subprocess.Popen(
-            pinned(0) + [f"{PROGRAMS}/rpc-echo", "0"], stdout=subprocess.PIPE, text=True)
+            pinned(0) + [f"{PROGRAMS}/rpc-echo", "0"], stdout=subprocess.PIPE, text=True, env=self.environment)
         self.port = re.search(r"(\d+)", self.process.stdout.readline()).group(1)
         return self
 
@@ -43,10 +48,17 @@ def pinned(processor):
     return ["taskset", "-c", str(processor)] if (os.cpu_count() or 1) > 1 else []
 
 
-def load(*arguments):
+def load(*arguments, at_edge=lambda: None):
+    """at_edge runs where the measured time begins and where it ends."""
     command = pinned(1) + [f"{PROGRAMS}/rpc-load", *map(str, arguments)]
-    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return {key: float(value) for key, value in re.findall(r"(\w+)=([\d.e+]+)", output.splitlines()[-1])}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        line = ""
+        for line in process.stdout:
+            if line.strip() in ("START", "END"):
+                at_edge()
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed")
+    return {key: float(value) for key, value in re.findall(r"(\w+)=([\d.e+]+)", line)}
 
 
 def closed():
@@ -97,6 +109,23 @@ def given_up():
                   f"p50 {statistics.median(milliseconds):6.2f} ms   longest of {len(milliseconds)} {max(milliseconds):6.2f} ms")
 
 
+def counted():
+    print("counts           allocations a call   system calls a call")
+    for size, connections, depth in [(1024, 1, 1), (1024, 1, 64), (1024, 8, 16), (65536, 1, 64)]:
+        with tempfile.NamedTemporaryFile(prefix="hattama-call-counts-") as file:
+            counts = []
+
+            def count():
+                with open(file.name, "rb") as numbers:
+                    counts.append(struct.unpack("=QQ", numbers.read(16)))
+
+            with Server(LD_PRELOAD=f"{PROGRAMS}/libCallCounter.so", CALL_COUNTS=file.name) as server:
+                result = load("closed", server.port, size, connections, depth, 0.5, 1, at_edge=count)
+            allocations, system_calls = (
+                (after - before) / result["calls"] for before, after in zip(*counts))
+            print(f"{size:6} {connections} x {depth:<3} {allocations:17.2f} {system_calls:21.3f}")
+
+
 def idle():
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
@@ -117,4 +146,5 @@ closed()
 opened()
 stalled()
 given_up()
+counted()
 idle()

@@ -1,0 +1,1 @@
+// A library for LD_PRELOAD: it has nothing to call.
