@@ -173,7 +173,9 @@ let package = Package(
     tests("PipelineTests", ["AnalyserHost", "Pipeline", kit("AnalyserMessages")]),
     tests("TidyTests", []),
     room("WireFixtures", path: "Tests/WireFixtures", ["FixtureSupport", "Wire"]),
-    tests("WireTests", ["Wire", "WireFixtures", deque]),
+    // The bodies of the fuzz targets in Tools/Sources/fuzz.
+    room("WireFuzzing", path: "Tests/WireFuzzing", ["Transport", "Wire", "WireFixtures", nioCore]),
+    tests("WireTests", ["Wire", "WireFixtures", "WireFuzzing", deque]),
     tests(
       "TransportTests", ["FixtureSupport", "Transport", "Routing", "Wire", "WireFixtures", "rpc-echo"]),
     tests(

@@ -1,9 +1,9 @@
-internal import NIOCore
-internal import Wire
+package import NIOCore
+package import Wire
 
 /// Cuts a stream of bytes into frames.
-struct FrameAssembler {
-  enum Next {
+package struct FrameAssembler {
+  package enum Next {
     case frame
     case incomplete
     /// No Hattama peer speaks there: its first frame does not begin with a 0.
@@ -15,13 +15,15 @@ struct FrameAssembler {
   private var part: ByteBuffer?
   private var isFirst = true
 
+  package init() {}
+
   /// Whether the bytes so far end inside a frame.
-  var isInsideFrame: Bool { part != nil }
+  package var isInsideFrame: Bool { part != nil }
 
   /// Hands the next whole frame of `bytes` to `take`; what is left of them at the end is kept here.
   ///
   /// - Parameter check: sees a header before its payload is waited for.
-  mutating func next(
+  package mutating func next(
     _ bytes: inout ByteBuffer, check: (FrameHeader) -> Bool, take: (FrameHeader, UnsafeRawBufferPointer) -> Void
   ) -> Next {
     guard part != nil else { return whole(&bytes, check, take) }

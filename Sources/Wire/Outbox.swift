@@ -196,6 +196,8 @@ struct Outbox: Sendable {
 
   /// The next frame that credit allows.
   mutating func next() -> OutboundFrame? {
+    // Nothing comes behind the last frame.
+    if isEnded, last == nil { return nil }
     if let frame = control.popFirst() { return frame }
     while let turn = ready.popFirst() {
       switch turn {

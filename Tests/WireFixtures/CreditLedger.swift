@@ -1,26 +1,25 @@
-import Wire
-import WireFixtures
+internal import Wire
 
 /// Credit as PROTOCOL.md §5 counts it, kept beside the code that is tested.
-struct CreditLedger {
+package struct CreditLedger {
   private let stream: Int
   private var connection: Int
   private var streams: [UInt32: Int] = [:]
 
-  init(stream: UInt32, connection: UInt32) {
+  package init(stream: UInt32, connection: UInt32) {
     self.stream = Int(stream)
     self.connection = Int(connection)
   }
 
   /// False when a frame is sent without credit.
-  mutating func spend(_ frame: Frame) -> Bool {
+  package mutating func spend(_ frame: Frame) -> Bool {
     guard frame.cost > 0 else { return true }
     connection -= frame.cost
     streams[frame.stream, default: stream] -= frame.cost
     return connection >= 0 && streams[frame.stream, default: stream] >= 0
   }
 
-  mutating func add(_ window: Frame) {
+  package mutating func add(_ window: Frame) {
     guard window.payload.count == 4 else { return }
     if window.stream == 0 {
       connection += window.credit

@@ -1,0 +1,1 @@
+../../../../../Tests/WireFixtures/CreditLedger.swift

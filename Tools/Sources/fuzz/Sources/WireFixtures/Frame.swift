@@ -1,0 +1,1 @@
+../../../../../Tests/WireFixtures/Frame.swift
