@@ -13,11 +13,23 @@ package struct StatusReport {
     _ status: StatusResponse, since earlier: StatusResponse? = nil, language: DisplayLanguage, style: TextStyle
   ) {
     self.status = status
-    let isSameRun = (earlier?.server?.uptimeMilliseconds ?? .max) < (status.server?.uptimeMilliseconds ?? 0)
-    self.earlier = isSameRun ? earlier : nil
+    self.earlier = earlier.flatMap { Self.isSameRun($0, status) ? $0 : nil }
     self.language = language
     self.style = style
   }
+
+  /// Counters only rise, and the clock too.
+  private static func isSameRun(_ earlier: StatusResponse, _ status: StatusResponse) -> Bool {
+    guard let before = earlier.server, let now = status.server, before.uptimeMilliseconds < now.uptimeMilliseconds,
+      before.connectionsTotal <= now.connectionsTotal, before.receivedBytesTotal <= now.receivedBytesTotal,
+      before.sentBytesTotal <= now.sentBytesTotal
+    else { return false }
+    return earlier.methods.allSatisfy { method in
+      status.methods.contains { $0.method == method.method && callCount($0) >= callCount(method) }
+    }
+  }
+
+  private static func callCount(_ method: MethodStatus) -> UInt64 { method.ended.reduce(0) { $0 &+ $1.calls } }
 
   package func lines() -> [String] {
     let server = status.server ?? ServerStatus()
@@ -113,7 +125,7 @@ package struct StatusReport {
 
   private func rate(_ bytes: UInt64, _ total: (ServerStatus) -> UInt64) -> String {
     guard seconds > 0, let before = earlier?.server.map(total) else { return quantity(bytes: bytes) }
-    return quantity(bytes: UInt64(Double(bytes &- before) / seconds)) + "/s"
+    return quantity(bytes: UInt64(min(Double(bytes &- before) / seconds, 1e18))) + "/s"
   }
 
   private func uptime(_ milliseconds: UInt64) -> String {
@@ -139,13 +151,16 @@ package struct StatusReport {
       value /= factor
       unit += 1
     }
-    return (unit == 0 || value >= 100 ? "\(Int(value.rounded()))" : oneDecimal(value)) + " " + units[unit]
+    return (unit == 0 || value >= 100 ? "\(whole(value))" : oneDecimal(value)) + " " + units[unit]
   }
 
   private func oneDecimal(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
+    let tenths = whole(value * 10)
     return "\(tenths / 10).\(tenths % 10)"
   }
+
+  /// What a server says may be any number.
+  private func whole(_ value: Double) -> Int { Int(min(max(value.rounded(), 0), 1e15)) }
 }
 
 /// What a method's buckets say of its calls.
@@ -166,7 +181,7 @@ struct LatencySummary {
   /// The time in which this part of the calls was done, at most an eighth too high; `nil` when there were none.
   func quantile(_ part: Double) -> UInt64? {
     guard callCount > 0 else { return nil }
-    let rank = max(1, UInt64((Double(callCount) * part).rounded(.up)))
+    let rank = max(1, UInt64(min((Double(callCount) * part).rounded(.up), 1e18)))
     var seen: UInt64 = 0
     for bucket in buckets {
       seen &+= bucket.calls

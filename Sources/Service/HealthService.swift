@@ -44,8 +44,9 @@ package final class HealthService: Sendable {
     let watcher = state.withLock { state in
       let watcher = state.nextWatcher
       state.nextWatcher += 1
-      state.watchers[watcher] = continuation
       continuation.yield(state.status)
+      // Who asks while the server stops gets that, and the end.
+      if state.status == .serving { state.watchers[watcher] = continuation } else { continuation.finish() }
       return watcher
     }
     defer { state.withLock { _ = $0.watchers.removeValue(forKey: watcher) } }

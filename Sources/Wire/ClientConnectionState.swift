@@ -92,7 +92,10 @@ package struct ClientConnectionState: Sendable {
     let stream = lastStream
     let headBytes = head.bytes
     let flags: FrameHeader.Flags = isCompressed ? .compressed : []
-    if let message, outbox.fitsOneFrame(stream, headByteCount: headBytes.count, messageByteCount: message.count) {
+    // REQUESTs leave in the order of their numbers, and so none may wait for credit: its message does.
+    if let message, outbox.fitsOneFrame(stream, headByteCount: headBytes.count, messageByteCount: message.count),
+      outbox.hasCredit(forMessageOf: message.count)
+    {
       streams[stream] = Stream(isOpen: false)
       outbox.append(.request, stream, flags: flags, head: headBytes, message: message)
     } else {

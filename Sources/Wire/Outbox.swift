@@ -71,6 +71,7 @@ struct Outbox: Sendable {
 
   private var frameByteCountMax = WireLimits.frameByteCountMin
   private var streamWindowByteCount = WireLimits.streamWindowByteCountMin
+  private var connectionWindowByteCount = WireLimits.connectionWindowByteCountMin
   private var connectionCredit = WireLimits.connectionWindowByteCountMin
   private var control: Deque<OutboundFrame> = []
   private var streams: [UInt32: Stream] = [:]
@@ -84,6 +85,7 @@ struct Outbox: Sendable {
   mutating func open(frameByteCountMax: UInt32, streamWindowByteCount: UInt32, connectionWindowByteCount: UInt32) {
     self.frameByteCountMax = Int(frameByteCountMax)
     self.streamWindowByteCount = Int(streamWindowByteCount)
+    self.connectionWindowByteCount = Int(connectionWindowByteCount)
     connectionCredit = Int(connectionWindowByteCount)
   }
 
@@ -116,9 +118,18 @@ struct Outbox: Sendable {
   func fitsOneFrame(_ number: UInt32, headByteCount: Int, messageByteCount: Int) -> Bool {
     guard headByteCount + messageByteCount <= frameByteCountMax else { return false }
     if messageByteCount == 0 { return true }
-    guard messageByteCount <= streamWindowByteCount else { return false }
+    // A peer may give credit back in halves of the connection's window, so that it never has more at once.
+    guard messageByteCount <= streamWindowByteCount, messageByteCount <= connectionWindowByteCount / 2 else {
+      return false
+    }
     guard let stream = streams[number] else { return true }
     return stream.items.isEmpty && stream.credit >= streamWindowByteCount
+  }
+
+  /// Whether a message that is queued now finds credit when its turn comes. Streams take one turn each before that, and so
+  /// spend no more than what is queued, and the pieces' overhead.
+  func hasCredit(forMessageOf byteCount: Int) -> Bool {
+    byteCount == 0 || byteCount + queuedItemByteCount + queuedItemByteCount / 256 <= connectionCredit
   }
 
   mutating func append(
@@ -190,6 +201,8 @@ struct Outbox: Sendable {
     guard let index = streams.index(forKey: number) else { return }
     for item in streams.values[index].items { queuedItemByteCount -= item.queuedByteCount }
     streams.values[index].items = []
+    // It may stand in `waiting`; what comes next needs no credit, perhaps. A turn too many does no harm.
+    streams.values[index].isQueued = false
   }
 
   // MARK: Out

@@ -18,6 +18,37 @@ private func failure(_ action: ClientConnectionState.Action) -> RPCStatus? {
 private let head = RequestHead(method: "a.B/C")
 
 @Suite struct ClientConnectionStateTests {
+  /// Also when a large one has to wait for credit that a small one behind it does not need.
+  @Test func requestsLeaveInTheOrderOfTheirNumbers() throws {
+    var state = ClientConnectionState(hello: Hello())
+    _ = state.frames()
+    _ = state.receive(.helloReply { $0.connectionWindowByteCount = 1_048_576 })
+    var credit = 1_048_576
+    var sent: [Frame] = []
+    var received: [Frame] = []
+    for round in 0..<40 {
+      let byteCount = round % 3 == 2 ? 10 : 200_000
+      _ = try state.open(head, message: [UInt8](repeating: UInt8(round), count: byteCount))
+      if round % 4 != 0 { sent += state.frames() }
+    }
+    for _ in 0..<200 {
+      sent += state.frames()
+      credit -= sent.reduce(0) { $0 + $1.cost }
+      #expect(credit >= 0)
+      for frame in sent where frame.kind == .message { _ = state.receive(.window(frame.stream, UInt32(frame.cost))) }
+      received += sent
+      sent = []
+      _ = state.receive(.window(0, 100_000))
+      credit += 100_000
+    }
+    let numbers = received.filter { $0.kind == .request }.map(\.stream)
+    #expect(numbers == Array(1...40))
+    let byteCount = received.reduce(0) { sum, frame in
+      sum + frame.cost - (frame.kind == .request || frame.cost == 0 ? 0 : WireLimits.messageOverheadByteCount)
+    }
+    #expect(byteCount == 27 * 200_000 + 13 * 10)
+  }
+
   @Test func saysHelloAndIsReadyAfterTheReply() {
     var state = ClientConnectionState(hello: Hello())
     #expect(state.frames() == [.hello()])

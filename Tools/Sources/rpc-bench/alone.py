@@ -81,8 +81,12 @@ def opened():
                   for _ in range(3)]
     print(f"open loop, 4 connections, {rate:,} calls of 1 KiB a second, medians of {len(rounds)} rounds")
     for name, index in [("alone", 0), ("beside 16 MB a second", 1)]:
-        p50, p99 = (statistics.median(pair[index][key] for pair in rounds) for key in ("p50us", "p99us"))
-        print(f"  {name:22} p50 {p50:6.1f} us   p99 {p99:7.1f} us   {p99 / p50:5.1f} times")
+        p50, p99, window50, window99, large99 = (
+            statistics.median(pair[index][key] for pair in rounds)
+            for key in ("p50us", "p99us", "window50us", "window99us", "large99us"))
+        print(f"  {name:22} p50 {p50:6.1f} us   p99 {p99:7.1f} us   {p99 / p50:5.1f} times; "
+              f"median of 100 ms: p50 {window50:5.1f}   p99 {window99:6.1f}   {window99 / window50:5.1f} times"
+              + (f"; with the large call under way p99 {large99:6.1f}" if large99 else ""))
 
 
 def stalled():

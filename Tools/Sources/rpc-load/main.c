@@ -12,7 +12,9 @@
 //          on each of them, prints ALIVE
 //
 // Calls carry a deadline and two metadata entries. START and END stand at the edges of what is measured; then comes
-// RESULT calls= secs= p50us= p99us= maxus=.
+// RESULT calls= secs= p50us= p99us= maxus= and more: window50us= and window99us= are medians of the percentiles of windows of
+// 100 ms without a large call, large99us= is that of windows with one. A machine that stands still for some milliseconds now
+// and then spoils p99us, and few of the windows.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -57,7 +59,10 @@ static uint8_t *head; static size_t head_len;
 static uint8_t *body;
 static uint64_t from, to;
 static uint32_t *samples; static size_t samples_len, samples_cap;
-static size_t in_flight_max, larges, large_due;
+static size_t larges, large_due;
+// Windows of the measured time: where the samples of each end, and whether the large call moved in it.
+enum { WINDOWS_PER_S = 10, WINDOWS_MAX = 6000 };
+static size_t window_end[WINDOWS_MAX]; static uint8_t window_large[WINDOWS_MAX];
 
 static uint64_t now(void) {
   struct timespec t;
@@ -164,6 +169,10 @@ static void spend(connection *c, int64_t cost) {
   window(c, 0, (uint32_t)c->received);
   c->received = 0;
 }
+static size_t window_at(uint64_t t) {
+  size_t w = t < from ? WINDOWS_MAX - 1 : (size_t)((t - from) / (1000000000ull / WINDOWS_PER_S));
+  return w < WINDOWS_MAX ? w : WINDOWS_MAX - 1;
+}
 static void answered(connection *c, uint32_t stream, const uint8_t *p, size_t n, uint64_t t, int closed_loop) {
   if (n < 7 || p[0] != 0) { fprintf(stderr, "rpc-load: status %u on stream %u\n", n ? p[0] : 99, stream); exit(1); }
   // OK: code, marks, no message, no details, no trailers: 1 + 1 + 2 + 1 + 2 bytes.
@@ -179,6 +188,7 @@ static void answered(connection *c, uint32_t stream, const uint8_t *p, size_t n,
   if (t >= from && t < to) {
     if (samples_len == samples_cap) samples = grown(samples, (samples_cap *= 2) * sizeof *samples);
     samples[samples_len++] = (uint32_t)(t - t0 > UINT32_MAX ? UINT32_MAX : t - t0);
+    window_end[window_at(t)] = samples_len;
   }
   if (closed_loop && t < to) call(c, t);
 }
@@ -202,11 +212,12 @@ static void take(connection *c, int closed_loop) {
       spend(c, (int64_t)n + OVERHEAD);
       if (stream != c->large_stream) fail("a message came on a stream that has none");
       c->large_got += (int64_t)n;
+      window_large[window_at(t)] = 1;
       window(c, stream, (uint32_t)n + OVERHEAD);
       break;
     case WINDOW:
       if (stream == 0) c->send_credit += get32(payload);
-      else if (stream == c->large_stream) c->large_credit += get32(payload);
+      else if (stream == c->large_stream) { c->large_credit += get32(payload); window_large[window_at(t)] = 1; }
       break;
     case PING: frame(c, n, 0, PONG, 0); bytes(c, payload, n); break;
     case GO_AWAY: fprintf(stderr, "rpc-load: the server goes: %.*s\n", (int)(n - 7), payload + 7); exit(1);
@@ -263,11 +274,30 @@ static void stall(connection *c) {
 }
 static int ascending(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return (x > y) - (x < y); }
 static double at_share(double share) { return samples[(size_t)(share * (double)samples_len)] / 1e3; }
+// The median, over the windows of one kind, of a share of their samples; 0 without such windows. Their samples are sorted.
+static double window_median(double share, int is_large, double seconds) {
+  static uint32_t values[WINDOWS_MAX];
+  size_t n = 0, start = 0, count = (size_t)(seconds * WINDOWS_PER_S);
+  for (size_t w = 0; w < count && w < WINDOWS_MAX - 1; w++) {
+    size_t len = window_end[w] > start ? window_end[w] - start : 0;
+    if (len > 100 && window_large[w] == is_large) values[n++] = samples[start + (size_t)(share * (double)len)];
+    start += len;
+  }
+  qsort(values, n, sizeof *values, ascending);
+  return n ? values[n / 2] / 1e3 : 0;
+}
 static void report(double seconds) {
   if (!samples_len) fail("no call was answered");
+  size_t start = 0;
+  for (size_t w = 0; w < WINDOWS_MAX; w++) {
+    if (window_end[w] <= start) continue;
+    qsort(samples + start, window_end[w] - start, sizeof *samples, ascending);
+    start = window_end[w];
+  }
+  double quiet50 = window_median(.5, 0, seconds), quiet99 = window_median(.99, 0, seconds), large99 = window_median(.99, 1, seconds);
   qsort(samples, samples_len, sizeof *samples, ascending);
-  printf("RESULT calls=%zu secs=%g p50us=%.1f p90us=%.1f p95us=%.1f p98us=%.1f p99us=%.1f maxus=%.1f large=%zu\n", samples_len, seconds, at_share(.5), at_share(.9), at_share(.95), at_share(.98),
-         at_share(.99), samples[samples_len - 1] / 1e3, larges);
+  printf("RESULT calls=%zu secs=%g p50us=%.1f p90us=%.1f p99us=%.1f maxus=%.1f large=%zu window50us=%.1f window99us=%.1f large99us=%.1f\n",
+         samples_len, seconds, at_share(.5), at_share(.9), at_share(.99), samples[samples_len - 1] / 1e3, larges, quiet50, quiet99, large99);
 }
 static void turn(int wait_ms, int closed_loop) {
   struct epoll_event ev[256];
