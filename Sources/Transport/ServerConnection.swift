@@ -24,6 +24,8 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   /// When what is read now came.
   private var arrivalNanoseconds: UInt64 = 0
   private var isReading = true
+  /// Ended by a violation, and counted.
+  private var hasFailed = false
   private var calls: [UInt32: Call] = [:]
   private var writers = MessageWriters()
   private var compresses = false
@@ -81,7 +83,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     isInReadBurst = false
     send()
     // A peer that calls and does not read is not read from either, until it has taken its answers.
-    if let link, !link.isWritable, isReading {
+    if let link, !link.isWritable, isReading, !state.isClosed, !state.isDrained {
       isReading = false
       link.setReading(false)
     }
@@ -308,22 +310,30 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
       }
       state.accountForQueue()
     } while enqueueParked()
-    if state.isDrained { endOutput() }
+    if state.isDrained || state.isErrorSent { endOutput() }
   }
 
   // MARK: End
 
   private func fail(_ goAway: GoAway) {
     shared.counters.connectionFailed()
+    hasFailed = true
+    // Where the link is full, the last frame goes out once it is not, or never.
+    watch.ended(at: shared.now())
     send()
-    endOutput()
     for stream in Array(calls.keys) { end(stream, .cancelled, Self.gone) }
   }
 
   /// The peer gets what was sent, and then has a moment to close its side.
   private func endOutput() {
-    link?.closeOutput()
+    guard let link else { return }
+    link.closeOutput()
     watch.ended(at: shared.now())
+    // Also who was held back is read to its end.
+    if !isReading {
+      isReading = true
+      link.setReading(true)
+    }
   }
 
   /// On the loop: announces the end, and closes once every open call is answered.
@@ -354,7 +364,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
       send()
     case .drain: drain("the connection was idle")
     case .close:
-      shared.counters.connectionFailed()
+      if !hasFailed, !state.isDrained { shared.counters.connectionFailed() }
       link.close()
     }
   }

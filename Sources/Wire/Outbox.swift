@@ -92,6 +92,8 @@ struct Outbox: Sendable {
   /// Bytes that wait for credit or for the link.
   var queuedByteCount: Int { queuedItemByteCount + control.count * Self.itemOverhead }
   var isEmpty: Bool { control.isEmpty && queuedItemByteCount == 0 }
+  /// The frame that ends the connection was sent.
+  var isOver: Bool { isEnded && last == nil }
 
   /// Credit that this side has, for tests: of the connection, and of a stream.
   func credit(of stream: UInt32) -> Int {
@@ -210,7 +212,7 @@ struct Outbox: Sendable {
   /// The next frame that credit allows.
   mutating func next() -> OutboundFrame? {
     // Nothing comes behind the last frame.
-    if isEnded, last == nil { return nil }
+    if isOver { return nil }
     if let frame = control.popFirst() { return frame }
     while let turn = ready.popFirst() {
       switch turn {

@@ -78,10 +78,10 @@ package struct ServerConnectionState: Sendable {
   package var isClosed: Bool { phase == .closed }
   /// The last step of a drain is said, and nothing is left to answer or to send.
   package var isDrained: Bool { phase == .leaving && streams.isEmpty && outbox.isEmpty }
+  package var isErrorSent: Bool { outbox.isOver }  // nothing comes behind it
   /// Of answers that wait for credit or for the link.
   package var queuedByteCount: Int { outbox.queuedByteCount }
-  /// New calls are refused, and messages of streams had better wait.
-  package var isQueueFull: Bool { queue.isFull(with: outbox.queuedByteCount) }
+  package var isQueueFull: Bool { queue.isFull(with: outbox.queuedByteCount) }  // messages of streams had better wait
   /// Of messages unfinished, unread or in a handler's hands.
   package var heldByteCount: Int { inbox.heldByteCount }
   package var features: Hello.Features { reply.features }  // of both sides

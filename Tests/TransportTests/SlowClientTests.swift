@@ -78,6 +78,26 @@ import WireFixtures
     }
   }
 
+  /// A violation while answers fill the link: they and GO_AWAY still come, and come last.
+  @Test func violationBehindAFullLinkIsNamedAllTheSame() async throws {
+    try await withTestServer { port in
+      var socket = try RawSocket(port: port)
+      socket.send(
+        .hello {
+          $0.streamWindowByteCount = UInt32(WireLimits.windowByteCountMax)
+          $0.connectionWindowByteCount = UInt32(WireLimits.windowByteCountMax)
+        })
+      #expect(try socket.nextFrame()?.kind == .helloReply)
+      // Each has a message that waits, and more together than the link takes at once.
+      for stream in 1...100 { socket.send(.request(UInt32(stream), "t.T/Flood")) }
+      Thread.sleep(forTimeInterval: 0.2)
+      socket.send(.hello())
+      let frames = try socket.framesToEnd()
+      #expect(frames.last?.goAway?.message == "a second hello came")
+      #expect(frames.count { $0.kind == .message } > 20)
+    }
+  }
+
   @Test func connectionsBeyondTheLimitAreClosedWithoutAWord() async throws {
     try await withTestServer(change: { $0.connectionCountMax = 2 }) { port in
       do {
