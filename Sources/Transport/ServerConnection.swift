@@ -27,6 +27,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   /// Ended by a violation, and counted.
   private var hasFailed = false
   private var calls: [UInt32: Call] = [:]
+  private let handlers = HandlerCount()
   private var writers = MessageWriters()
   private var compresses = false
   private var watch = ConnectionWatch()
@@ -188,6 +189,10 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
 
   /// Why no task can be started for a call now; `nil` when a place is taken for it.
   private func refusal(of stream: UInt32, heldByteCount: Int) -> RPCStatus? {
+    // Whoever gives calls up and makes others keeps no more handlers at work than who waits for them.
+    guard handlers.value < Int(shared.configuration.reply.streamCountMax) else {
+      return refused("\(handlers.value) handlers of this connection are still at work")
+    }
     guard state.hold(stream, byteCount: heldByteCount) else {
       return refused("too many bytes of requests are held here")
     }
@@ -215,7 +220,11 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
       }
     }
     // It ends the call on this loop, and so later.
-    call.task = shared.runner.run(body)
+    handlers.began()
+    call.task = shared.runner.run { [handlers] in
+      await body()
+      handlers.ended()
+    }
     calls[stream] = call
   }
 

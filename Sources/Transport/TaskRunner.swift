@@ -1,5 +1,13 @@
 internal import Synchronization
 
+/// How many handlers of one connection are at work, also those whose calls were given up.
+final class HandlerCount: Sendable {
+  private let count = Atomic(0)
+  var value: Int { count.load(ordering: .relaxed) }
+  func began() { count.add(1, ordering: .relaxed) }
+  func ended() { count.subtract(1, ordering: .relaxed) }
+}
+
 /// Runs calls' handlers as tasks, and knows when the last is done, so that a server that has ended has left none behind.
 final class TaskRunner: Sendable {
   private struct State {

@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import Synchronization
 import Testing
 import Transport
 import Wire
@@ -98,6 +99,34 @@ import WireFixtures
     }
   }
 
+  /// Calls that are given up as soon as they are made take no more handlers than a connection may have calls.
+  @Test func callsGivenUpAtOnceTakeNoMoreHandlersThanOthers() async throws {
+    let gate = Gate()
+    var router = testRouter()
+    router.unary("t.T/Stubborn") { request, _ in
+      await gate.wait()
+      return request
+    }
+    try await withTestServer(change: { $0.reply.streamCountMax = 4 }, router: router) { port in
+      var socket = try RawSocket(port: port)
+      socket.send(.hello())
+      for stream in UInt32(1)...40 {
+        socket.send(.request(stream, "t.T/Stubborn"), Frame(.cancel, stream, [StatusCode.cancelled.rawValue]))
+      }
+      socket.send(.request(41, "t.T/Echo", message: [1]))
+      var refusedCount = 0
+      while let answer = try socket.nextResponse(), answer.stream != 41 {
+        #expect(answer.responseHead?.status.isSafeToRetry == true)
+        refusedCount += 1
+      }
+      gate.open()
+      // The answer of a call that was refused may be dropped by the CANCEL behind it.
+      #expect(gate.waiterCount <= 4)
+      #expect(refusedCount <= 36)
+    }
+    #expect((1...4).contains(gate.waiterCount))
+  }
+
   @Test func connectionsBeyondTheLimitAreClosedWithoutAWord() async throws {
     try await withTestServer(change: { $0.connectionCountMax = 2 }) { port in
       do {
@@ -125,5 +154,39 @@ import WireFixtures
       }
       #expect(answer?.message == [2])
     }
+  }
+}
+
+/// Holds up whoever waits, cancelled or not, until it is opened.
+private final class Gate: Sendable {
+  private struct State {
+    var isOpen = false
+    var waiterCount = 0
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Since the beginning.
+  var waiterCount: Int { state.withLock { $0.waiterCount } }
+
+  func wait() async {
+    await withCheckedContinuation { continuation in
+      let isOpen = state.withLock { state in
+        state.waiterCount += 1
+        if !state.isOpen { state.waiting.append(continuation) }
+        return state.isOpen
+      }
+      if isOpen { continuation.resume() }
+    }
+  }
+
+  func open() {
+    let waiting = state.withLock { state in
+      state.isOpen = true
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for continuation in waiting { continuation.resume() }
   }
 }
