@@ -23,7 +23,7 @@ package enum CommandRunner {
   }
 
   private static func end(_ failure: CommandFailure) -> Never {
-    if !failure.message.isEmpty { write(asJSON ? json(failure) : "error: \(failure.message)") }
+    if !failure.message.isEmpty { write(asJSON ? json(failure) : "error: \(shown(failure.message))") }
     exit(failure.exit.rawValue)
   }
 
@@ -37,7 +37,7 @@ package enum CommandRunner {
       write(asJSON ? json(CommandFailure(.usage, code: "USAGE", command.message(for: error))) : text)
       exit(CommandExit.usage.rawValue)
     default:
-      write(asJSON ? json(CommandFailure(.failed, code: "FAILED", "\(error)")) : "error: \(error)")
+      write(asJSON ? json(CommandFailure(.failed, code: "FAILED", "\(error)")) : "error: \(shown("\(error)"))")
       exit(CommandExit.failed.rawValue)
     }
   }
@@ -52,6 +52,17 @@ package enum CommandRunner {
     let data = try? JSONSerialization.data(
       withJSONObject: ["error": object], options: [.sortedKeys, .withoutEscapingSlashes])
     return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  /// Without what would move a terminal's cursor or turn its lines round: a message may be a server's.
+  private static func shown(_ message: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in message.unicodeScalars {
+      let isLineBreak = scalar == "\n"
+      let isHarmless = scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
+      result.append(isLineBreak || isHarmless ? scalar : "\u{FFFD}")
+    }
+    return String(result)
   }
 
   private static func write(_ line: String) {

@@ -17,7 +17,7 @@ package struct TextStyle: Sendable {
 
 /// The text without characters that could move a terminal's cursor or colour its lines: what comes from an article is
 /// shown, never obeyed.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     switch scalar.value {

@@ -15,7 +15,9 @@ func callLog(_ logger: Logger) -> Interceptor {
         "milliseconds": "\(Double(nanoseconds / 1_000) / 1_000)",
       ]
       if status.code != .ok { metadata["message"] = "\(oneLine(status.message, 1_000))" }
-      if let id = context.metadata.text("request-id") { metadata["request-id"] = "\(oneLine(id, 100))" }
+      if let id = context.metadata.text("request-id") {
+        metadata["request-id"] = "\(oneLine(id, 100).split(separator: " ").joined(separator: "_"))"
+      }
       if let trace = context.metadata.text("traceparent").flatMap(TraceParent.init) {
         metadata["trace-id"] = "\(trace.traceID)"
         metadata["span-id"] = "\(trace.parentID)"

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Client
 internal import CommandExit
+internal import Presentation
 internal import Records
 
 struct CallCommand: AsyncParsableCommand {
@@ -53,8 +54,8 @@ struct CallCommand: AsyncParsableCommand {
       if options.json {
         try Output(options: options).json(method)
       } else {
-        print(
-          "\(method.name)(\(method.requestType)) -> \(method.serverStreaming ? "stream " : "")\(method.responseType)")
+        let stream = method.serverStreaming ? "stream " : ""
+        print(printable("\(method.name)(\(method.requestType)) -> \(stream)\(method.responseType)"))
       }
     }
   }
