@@ -5,7 +5,7 @@ package struct Interceptor: Sendable {
   package let name: String
   /// On the event loop; throws to refuse the call.
   let before: @Sendable (CallContext) throws -> Void
-  /// On whatever thread ended the call.
+  /// With what the caller got, on whatever thread ended the call, which may be an event loop: it must not block.
   let after: @Sendable (CallContext, RPCStatus, _ nanoseconds: UInt64) -> Void
 
   package init(

@@ -15,6 +15,7 @@ package struct RequestReader: Sendable {
     guard let message = try await requests.next() else {
       throw RPCStatus(code: .invalidArgument, message: "the method takes one message, and none came")
     }
+    requests.keepLast()
     guard try await requests.next() == nil else {
       throw RPCStatus(code: .invalidArgument, message: "the method takes one message, and more came")
     }
@@ -34,4 +35,7 @@ final class OneRequest: CallRequests {
       return message
     }
   }
+
+  // It is held for its call as it is.
+  func keepLast() {}
 }

@@ -74,7 +74,7 @@ package struct Router: CallDispatcher {
   ) -> (@Sendable () async -> Void)? {
     guard let method = method(of: context, responder) else { return nil }
     if case .inline(let handler) = method.handler {
-      finish(context, method.statistics, responder, Result { try handler(message, context) })
+      answer(context, method.statistics, responder, Result { try handler(message, context) })
       return nil
     }
     guard isAdmitted(context, method, responder, admit) else { return nil }
@@ -91,7 +91,7 @@ package struct Router: CallDispatcher {
   /// The method of a call that interceptors let through; any other call is answered here.
   private func method(of context: CallContext, _ responder: any CallResponder) -> Method? {
     guard let method = served[context.method] else {
-      finish(
+      answer(
         context, statistics.others, responder,
         .failure(
           RPCStatus(
@@ -102,7 +102,7 @@ package struct Router: CallDispatcher {
       for interceptor in interceptors { try interceptor.before(context) }
       return method
     } catch {
-      finish(context, method.statistics, responder, .failure(error))
+      answer(context, method.statistics, responder, .failure(error))
       return nil
     }
   }
@@ -111,7 +111,7 @@ package struct Router: CallDispatcher {
     _ context: CallContext, _ method: Method, _ responder: any CallResponder, _ admit: () -> RPCStatus?
   ) -> Bool {
     guard let refusal = admit() else { return true }
-    finish(context, method.statistics, responder, .failure(refusal))
+    answer(context, method.statistics, responder, .failure(refusal))
     return false
   }
 
@@ -122,36 +122,47 @@ package struct Router: CallDispatcher {
     method.statistics.began()
     return {
       defer { method.statistics.ended() }
-      await finish(
-        context, method.statistics, responder,
-        result {
-          switch method.handler {
-          case .inline(let handler):
-            return try await requests.only().withUnsafeBytes { try handler($0, context) }
-          case .unary(let handler): return try await handler(requests.only(), context)
-          case .stream(let handler): try await handler(requests.only(), context, writer)
-          case .clientStream(let handler): return try await handler(requests, context)
-          case .bidirectional(let handler): try await handler(requests, context, writer)
-          }
-          return []
-        })
+      let result = await result {
+        switch method.handler {
+        case .inline(let handler):
+          return try await requests.only().withUnsafeBytes { try handler($0, context) }
+        case .unary(let handler): return try await handler(requests.only(), context)
+        case .stream(let handler): try await handler(requests.only(), context, writer)
+        case .clientStream(let handler): return try await handler(requests, context)
+        case .bidirectional(let handler): try await handler(requests, context, writer)
+        }
+        return []
+      }
+      let (status, message) = outcome(of: result, context)
+      responder.finish(status, trailers: Metadata(), message: message) { sent in
+        // A call that was given up ended for its caller before its handler did.
+        let over = RPCStatus(
+          code: context.cancellation.code ?? .cancelled, message: "the call was over before its handler")
+        record(context, method.statistics, sent ?? over)
+      }
     }
   }
 
-  private func finish(
+  /// Ends a call while it is dispatched.
+  private func answer(
     _ context: CallContext, _ statistics: MethodStatistics, _ responder: any CallResponder,
     _ result: Result<[UInt8], any Error>
   ) {
-    let status: RPCStatus
-    var message: [UInt8] = []
+    let (status, message) = outcome(of: result, context)
+    record(context, statistics, responder.answer(status, trailers: Metadata(), message: message))
+  }
+
+  private func outcome(
+    of result: Result<[UInt8], any Error>, _ context: CallContext
+  ) -> (status: RPCStatus, message: [UInt8]) {
     switch result {
-    case .success(let bytes):
-      status = .ok
-      message = bytes
-    case .failure(let error):
-      status = errors.status(of: error, in: context)
+    case .success(let message): (.ok, message)
+    case .failure(let error): (errors.status(of: error, in: context), [])
     }
-    responder.finish(status, trailers: Metadata(), message: message)
+  }
+
+  /// Counts a call by what its caller got.
+  private func record(_ context: CallContext, _ statistics: MethodStatistics, _ status: RPCStatus) {
     let nanoseconds = context.elapsedNanoseconds
     statistics.count(status.code, nanoseconds: nanoseconds)
     for interceptor in interceptors { interceptor.after(context, status, nanoseconds) }

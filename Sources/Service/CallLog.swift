@@ -1,6 +1,6 @@
-internal import Logging
+package import Logging
 internal import Routing
-internal import Wire
+package import Wire
 
 /// A line for every call: at debug level when it went well, at info when the caller was told why not, at warning when the
 /// fault is the server's.
@@ -31,6 +31,27 @@ private func logLevel(of code: StatusCode) -> Logger.Level {
   case .ok: .debug
   case .unknown, .internalError, .dataLoss: .warning
   default: .info
+  }
+}
+
+/// A line for every connection that was ended for what its peer did or did not do, at notice level, and for every call and
+/// connection that was refused without a handler, at info.
+package func connectionLog(_ logger: Logger) -> @Sendable (ServerEvent) -> Void {
+  { event in
+    switch event {
+    case .connectionFailed(let peer, let goAway):
+      logger.notice(
+        "connection ended",
+        metadata: ["peer": "\(peer)", "status": "\(goAway.code.name)", "message": "\(oneLine(goAway.message, 1_000))"])
+    case .connectionLost(let peer, let reason):
+      logger.notice("connection closed", metadata: ["peer": "\(peer)", "message": "\(reason)"])
+    case .connectionRefused(let peer):
+      logger.info("connection refused", metadata: ["peer": "\(peer)", "message": "the server has as many as it may"])
+    case .callRefused(let peer, let status):
+      logger.info(
+        "call refused",
+        metadata: ["peer": "\(peer)", "status": "\(status.code.name)", "message": "\(oneLine(status.message, 1_000))"])
+    }
   }
 }
 

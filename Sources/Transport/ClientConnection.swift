@@ -83,6 +83,7 @@ package final class ClientConnection: Sendable {
   ) async throws(RPCStatus) -> UnaryResponse {
     let head = RequestHead(method: method, timeoutMilliseconds: timeoutMilliseconds, metadata: metadata)
     let handle = CallHandle(core: core)
+    if let defect = core.defect(of: request) { throw defect }
     let compressed = core.mayCompress ? MessageCompression.compressed(request) : nil
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
@@ -113,8 +114,12 @@ package final class ClientConnection: Sendable {
 
   private func start(_ head: RequestHead, _ request: [UInt8]?) -> CallStream {
     let handle = CallHandle(core: core)
-    let queue = MessageQueue(messageByteCountMax: Int(core.configuration.hello.messageByteCountMax)) { byteCount in
+    let queue = MessageQueue(messageByteCountMax: Int(core.configuration.hello.messageByteCountMax)) { byteCount, _ in
       handle.consume(byteCount)
+    }
+    if let defect = request.flatMap(core.defect) {
+      queue.finish(defect)
+      return CallStream(handle: handle, responses: ResponseStream(queue: queue, handle: handle))
     }
     let compressed = core.mayCompress ? request.flatMap(MessageCompression.compressed) : nil
     handle.start(head, compressed ?? request, isCompressed: compressed != nil, .stream(queue))
@@ -160,6 +165,7 @@ final class CallHandle: @unchecked Sendable {
   }
 
   func send(_ message: [UInt8]) async throws(RPCStatus) {
+    if let defect = core.defect(of: message) { throw defect }
     let compressed = core.mayCompress ? MessageCompression.compressed(message) : nil
     let failure: RPCStatus? = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

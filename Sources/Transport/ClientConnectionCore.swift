@@ -53,6 +53,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   private var failure: RPCStatus?
   private var isClosed = false
   private let agreedCompression = Atomic(false)
+  private let agreedByteCountMax = Atomic(0)
   private let takesCalls = Atomic(true)
   private let closedFlag = Atomic(false)
   private var keepalive = Keepalive()
@@ -76,6 +77,12 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
 
   /// From any thread: whether messages may be compressed; known once ready.
   var mayCompress: Bool { agreedCompression.load(ordering: .relaxed) }
+
+  /// From any thread: what is wrong with a message, before it is compressed.
+  func defect(of message: [UInt8]) -> RPCStatus? {
+    ClientConnectionState.defect(
+      ofMessageWith: message.count, byteCountMax: agreedByteCountMax.load(ordering: .relaxed))
+  }
 
   /// From any thread.
   var hasClosed: Bool { closedFlag.load(ordering: .acquiring) }
@@ -114,7 +121,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
 
   private func checkHeader(_ header: FrameHeader) -> Bool {
     guard let status = state.check(header) else { return true }
-    fail(status)
+    endOutput(status)
     return false
   }
 
@@ -138,6 +145,17 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
     failure = failure ?? status
     send()
     link?.close()
+    end(with: status)
+  }
+
+  /// The server gets the last GO_AWAY, and then has a moment to close its side: else the network may drop it.
+  private func endOutput(_ status: RPCStatus) {
+    failure = failure ?? status
+    send()
+    link?.closeOutput()
+    loop.scheduleTask(in: .milliseconds(Int64(WireLimits.closeTimeoutMilliseconds))) { [weak self] in
+      self?.link?.close()
+    }
     end(with: status)
   }
 
@@ -172,6 +190,7 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
     case .none: break
     case .ready:
       agreedCompression.store(configuration.compresses && state.mayCompress, ordering: .relaxed)
+      agreedByteCountMax.store(state.peerMessageByteCountMax, ordering: .relaxed)
       startKeepalive()
       ready.succeed()
     case .message(let stream, let message): deliver(stream, message)
@@ -182,7 +201,8 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
     case .refused(let stream, let status):
       if let call = calls.removeValue(forKey: stream) { finish(stream, call, status) }
     case .leave(let goAway, let unseen): leave(goAway, unseen)
-    case .lost(let status), .failed(let status): fail(status)
+    case .lost(let status): fail(status)
+    case .failed(let status): endOutput(status)
     }
   }
 
@@ -298,10 +318,6 @@ final class ClientConnectionCore: ConnectionSide, @unchecked Sendable {
   func send(
     _ stream: UInt32, _ message: [UInt8], isCompressed: Bool, _ continuation: MessageWriters.Continuation
   ) {
-    if let defect = state.defect(ofMessageWith: message.count) {
-      continuation.resume(returning: defect)
-      return
-    }
     guard calls[stream] != nil, state.send(stream, message, isCompressed: isCompressed) else {
       continuation.resume(returning: Self.answered)
       return

@@ -6,7 +6,7 @@ struct ConnectionWatch {
     case nothing
     case ping
     case drain
-    case close
+    case close(String)
   }
 
   private var keepalive = Keepalive()
@@ -35,21 +35,27 @@ struct ConnectionWatch {
     at now: UInt64, _ configuration: ServerConfiguration, isAwaitingHello: Bool, hasCalls: Bool,
     pendingByteCount: Int
   ) -> Verdict {
-    if let endedAt { return has(WireLimits.closeTimeoutMilliseconds, passedSince: endedAt, now) ? .close : .nothing }
+    if let endedAt {
+      guard has(WireLimits.closeTimeoutMilliseconds, passedSince: endedAt, now) else { return .nothing }
+      return .close("the peer does not end")
+    }
     if isAwaitingHello {
-      return has(configuration.helloTimeoutMilliseconds, passedSince: backlogSince, now) ? .close : .nothing
+      guard has(configuration.helloTimeoutMilliseconds, passedSince: backlogSince, now) else { return .nothing }
+      return .close("no hello came")
     }
     if hasCalls { lastCall = now }
     if pendingByteCount == 0 || pendingByteCount < backlog { backlogSince = now }
     backlog = pendingByteCount
-    if has(configuration.keepaliveTimeoutMilliseconds, passedSince: backlogSince, now) { return .close }
+    if has(configuration.keepaliveTimeoutMilliseconds, passedSince: backlogSince, now) {
+      return .close("the peer does not read")
+    }
     switch keepalive.verdict(
       at: now, idleMilliseconds: configuration.keepaliveMilliseconds,
       timeoutMilliseconds: configuration.keepaliveTimeoutMilliseconds)
     {
     case .alive: break
     case .ping: return .ping
-    case .lost: return .close
+    case .lost: return .close("the peer has fallen silent")
     }
     return has(configuration.idleTimeoutMilliseconds, passedSince: lastCall, now) ? .drain : .nothing
   }

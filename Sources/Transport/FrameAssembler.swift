@@ -17,6 +17,9 @@ package struct FrameAssembler {
 
   package init() {}
 
+  /// What a frame that is not complete takes.
+  package var heldByteCount: Int { part?.storageCapacity ?? 0 }
+
   /// Whether the bytes so far end inside a frame.
   package var isInsideFrame: Bool { part != nil }
 

@@ -22,10 +22,12 @@ final class MessageQueue: CallRequests {
   private static let lotByteCount = WireLimits.streamWindowByteCountMin / 8
   private let state = Mutex(State())
   private let messageByteCountMax: Int
-  /// From any thread.
-  private let consumed: @Sendable (_ byteCount: Int) -> Void
+  /// From any thread. `isKept`: the reader keeps the bytes for as long as its call lasts.
+  private let consumed: @Sendable (_ byteCount: Int, _ isKept: Bool) -> Void
 
-  init(messageByteCountMax: Int, consumed: @escaping @Sendable (_ byteCount: Int) -> Void) {
+  init(
+    messageByteCountMax: Int, consumed: @escaping @Sendable (_ byteCount: Int, _ isKept: Bool) -> Void
+  ) {
     self.messageByteCountMax = messageByteCountMax
     self.consumed = consumed
   }
@@ -87,6 +89,14 @@ final class MessageQueue: CallRequests {
       defer { state.consumedByteCount = 0 }
       return state.consumedByteCount
     }
-    if lot > 0 { consumed(lot) }
+    if lot > 0 { consumed(lot, false) }
+  }
+
+  func keepLast() {
+    let kept = state.withLock { state -> Int in
+      defer { state.takenByteCount = 0 }
+      return state.takenByteCount
+    }
+    if kept > 0 { consumed(kept, true) }
   }
 }

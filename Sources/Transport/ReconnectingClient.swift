@@ -5,7 +5,9 @@ package import Wire
 /// seen is made again; any other failure goes to the caller, who knows whether the method may run twice.
 package final class ReconnectingClient: Sendable {
   private struct State {
-    var current: Task<ClientConnection, any Error>?
+    var current: ClientConnection?
+    /// Of making another.
+    var attempt: Task<ClientConnection, any Error>?
     /// Of connections that may still have calls to finish.
     var made: [ClientConnection] = []
   }
@@ -39,7 +41,7 @@ package final class ReconnectingClient: Sendable {
       host: host, port: port, configuration, connectTimeoutMilliseconds: connectTimeoutMilliseconds)
     let result: Swift.Result<Result, any Error>
     do {
-      _ = try await client.connection()
+      _ = try await client.connection(until: nil)
       result = .success(try await body(client))
     } catch {
       result = .failure(error)
@@ -62,7 +64,7 @@ package final class ReconnectingClient: Sendable {
     while true {
       let failure: RPCStatus
       do throws(RPCStatus) {
-        let connection = try await self.connection()
+        let connection = try await self.connection(until: deadline)
         return try await connection.unary(
           method, request, metadata: metadata, timeoutMilliseconds: try remaining(deadline))
       } catch {
@@ -78,15 +80,18 @@ package final class ReconnectingClient: Sendable {
   package func serverStream(
     _ method: String, _ request: [UInt8], metadata: Metadata = Metadata(), timeoutMilliseconds: UInt32? = nil
   ) async throws(RPCStatus) -> ResponseStream {
-    try await connection().serverStream(
-      method, request, metadata: metadata, timeoutMilliseconds: timeoutMilliseconds)
+    let deadline = timeoutMilliseconds.map { monotonicMilliseconds() + UInt64($0) }
+    return try await connection(until: deadline).serverStream(
+      method, request, metadata: metadata, timeoutMilliseconds: remaining(deadline))
   }
 
   /// A stream of requests, on the present connection.
   package func stream(
     _ method: String, metadata: Metadata = Metadata(), timeoutMilliseconds: UInt32? = nil
   ) async throws(RPCStatus) -> CallStream {
-    try await connection().stream(method, metadata: metadata, timeoutMilliseconds: timeoutMilliseconds)
+    let deadline = timeoutMilliseconds.map { monotonicMilliseconds() + UInt64($0) }
+    return try await connection(until: deadline).stream(
+      method, metadata: metadata, timeoutMilliseconds: remaining(deadline))
   }
 
   private func remaining(_ deadline: UInt64?) throws(RPCStatus) -> UInt32? {
@@ -107,52 +112,70 @@ package final class ReconnectingClient: Sendable {
     }
   }
 
-  /// The present connection, or a new one; many callers share one attempt.
-  private func connection() async throws(RPCStatus) -> ClientConnection {
+  /// The present connection, or a new one; many callers share one attempt, and each waits for it no longer than it may.
+  private func connection(until deadline: UInt64?) async throws(RPCStatus) -> ClientConnection {
     for _ in 0..<Self.connectionCountMax {
-      let task = state.withLock { state in
-        if let current = state.current { return current }
-        let (host, port, configuration, timeout) = (host, port, configuration, connectTimeoutMilliseconds)
-        let task = Task {
-          try await ClientConnection.connect(host: host, port: port, configuration, timeoutMilliseconds: timeout)
-        }
-        state.current = task
-        return task
+      let attempt: Task<ClientConnection, any Error>
+      switch next() {
+      case .connection(let connection): return connection
+      case .attempt(let task): attempt = task
       }
-      let connection: ClientConnection
-      do {
-        connection = try await task.value
-      } catch {
-        forget(task)
+      guard let result = await result(of: attempt, withinMilliseconds: try remaining(deadline)) else {
+        if Task.isCancelled { throw RPCStatus(code: .cancelled, message: "the call was cancelled") }
+        throw RPCStatus(code: .deadlineExceeded, message: "the deadline passed before \(host):\(port) was reached")
+      }
+      switch result {
+      case .success(let connection): keep(connection, of: attempt)
+      case .failure(let error):
+        forget(attempt)
         throw error as? RPCStatus ?? RPCStatus(code: .unavailable, message: "\(error)", isSafeToRetry: true)
       }
-      keep(connection)
-      if connection.isUsable { return connection }
-      forget(task)
     }
     throw RPCStatus(
       code: .unavailable, message: "the server on \(host):\(port) goes away as soon as it is reached",
       isSafeToRetry: true)
   }
 
-  private func forget(_ task: Task<ClientConnection, any Error>) {
-    state.withLock { if $0.current == task { $0.current = nil } }
+  private enum Next {
+    case connection(ClientConnection)
+    case attempt(Task<ClientConnection, any Error>)
   }
 
-  private func keep(_ connection: ClientConnection) {
+  private func next() -> Next {
     state.withLock { state in
-      guard !state.made.contains(where: { $0 === connection }) else { return }
+      if let current = state.current, current.isUsable { return .connection(current) }
+      state.current = nil
+      if let attempt = state.attempt { return .attempt(attempt) }
+      let (host, port, configuration, timeout) = (host, port, configuration, connectTimeoutMilliseconds)
+      let attempt = Task {
+        try await ClientConnection.connect(host: host, port: port, configuration, timeoutMilliseconds: timeout)
+      }
+      state.attempt = attempt
+      return .attempt(attempt)
+    }
+  }
+
+  private func forget(_ attempt: Task<ClientConnection, any Error>) {
+    state.withLock { if $0.attempt == attempt { $0.attempt = nil } }
+  }
+
+  private func keep(_ connection: ClientConnection, of attempt: Task<ClientConnection, any Error>) {
+    state.withLock { state in
+      // The first of those who waited does it for all.
+      guard state.attempt == attempt else { return }
+      state.attempt = nil
+      state.current = connection
       state.made.removeAll { $0.isClosed }
       state.made.append(connection)
     }
   }
 
   private func close() async {
-    let (task, made) = state.withLock { state in
+    let (attempt, made) = state.withLock { state in
       defer { state = State() }
-      return (state.current, state.made)
+      return (state.attempt, state.made)
     }
-    if let connection = try? await task?.value { await connection.close() }
+    if let connection = try? await attempt?.value { await connection.close() }
     for connection in made { await connection.close() }
   }
 }

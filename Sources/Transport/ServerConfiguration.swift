@@ -27,13 +27,16 @@ package struct ServerConfiguration: Sendable {
   package var keepaliveMilliseconds = WireLimits.keepaliveMilliseconds
   package var keepaliveTimeoutMilliseconds = WireLimits.keepaliveTimeoutMilliseconds
   /// How long a drain waits for open calls before it closes their connections.
-  package var drainTimeoutMilliseconds = 30_000
+  package var drainTimeoutMilliseconds = WireLimits.drainTimeoutMilliseconds
   /// What is told to clients: frame, message and stream limits, credit, features.
   package var reply: HelloReply = {
     var reply = HelloReply()
     reply.features = [.zlib, .compress]
     return reply
   }()
+
+  /// Told of what no call tells of, on an event loop: it must not block.
+  package var onEvent: @Sendable (ServerEvent) -> Void = { _ in }
 
   package init() {}
 }

@@ -6,7 +6,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   // @unchecked: the state below is touched on `loop` only; other threads come in through `loop.execute`.
 
   /// A call whose handler runs elsewhere.
-  private struct Call {
+  struct Call {
     let cancellation: CallCancellation
     var deadline: Scheduled<Void>?
     var task: Task<Void, Never>?
@@ -14,24 +14,32 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   }
 
   let loop: any EventLoop
-  private let shared: ServerConnectionContext
-  private let peer: String
-  private var state: ServerConnectionState
-  private var link: (any ConnectionLink)?
-  private var frames = FrameAssembler()
+  let shared: ServerConnectionContext
+  let peer: String
+  var state: ServerConnectionState
+  var link: (any ConnectionLink)?
+  var frames = FrameAssembler()
+  /// When the frame began that is not complete, if there is one.
+  var partSince: UInt64 = 0
   private let sender: FrameSender
   private var isInReadBurst = false
   /// When what is read now came.
   private var arrivalNanoseconds: UInt64 = 0
-  private var isReading = true
+  var isReading = true
   /// Ended by a violation, and counted.
-  private var hasFailed = false
-  private var calls: [UInt32: Call] = [:]
+  var hasFailed = false
+  /// The server was told to stop before the link opened.
+  var isUnwanted = false
+  var calls: [UInt32: Call] = [:]
   private let handlers = HandlerCount()
   private var writers = MessageWriters()
   private var compresses = false
-  private var watch = ConnectionWatch()
-  private var drainNotice: Scheduled<Void>?
+  var watch = ConnectionWatch()
+  var drainNotice: Scheduled<Void>?
+  var drainCut: Scheduled<Void>?
+  var stall = StallWatch()
+  /// Of answers, handed to the link.
+  var answeredByteCount = 0
   private let closePromise: EventLoopPromise<Void>
 
   /// - Parameter sender: may be shared by connections on one loop.
@@ -50,6 +58,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
 
   func opened(_ link: any ConnectionLink) {
     self.link = link
+    if isUnwanted { link.close() }
     watch.start(at: shared.now())
     shared.counters.connectionOpened()
   }
@@ -60,13 +69,20 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     let now = arrivalNanoseconds / 1_000_000
     watch.received(at: now)
     shared.counters.received(bytes.readableBytes)
+    var isNewPart = !frames.isInsideFrame
     while !state.isClosed {
       let next = frames.next(&bytes, check: checkHeader) { header, payload in
+        // From here on its message is what counts.
+        state.holdFrame(byteCount: 0)
         act(on: state.receive(header, payload, atMilliseconds: now), payload, now)
       }
       switch next {
-      case .frame: continue
-      case .incomplete, .refused: return
+      case .frame: isNewPart = true
+      case .refused: return
+      case .incomplete:
+        if isNewPart { partSince = now }
+        state.holdFrame(byteCount: frames.heldByteCount)
+        return
       case .foreign:
         link?.close()
         return
@@ -102,6 +118,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     guard link != nil else { return }
     link = nil
     drainNotice?.cancel()
+    drainCut?.cancel()
     state.close()
     let open = calls
     calls = [:]
@@ -113,14 +130,11 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   /// From any thread. A side that never opened counts as closed when its link is.
   func waitUntilClosed() async { try? await closePromise.futureResult.get() }
 
-  /// On the loop: closes without waiting for open calls.
-  func cut() { link?.close() }
-
-  private static let gone = RPCStatus(code: .cancelled, message: "the caller's connection is closed")
+  static let gone = RPCStatus(code: .cancelled, message: "the caller's connection is closed")
 
   // MARK: Actions
 
-  private func act(on action: ServerConnectionState.Action, _ payload: UnsafeRawBufferPointer, _ now: UInt64) {
+  func act(on action: ServerConnectionState.Action, _ payload: UnsafeRawBufferPointer, _ now: UInt64) {
     switch action {
     case .none: break
     case .greeted(let hello):
@@ -134,6 +148,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     case .cancelCall(let stream, let code): end(stream, code, RPCStatus(code: code, message: "the call was cancelled"))
     case .refused(let stream, let status):
       shared.counters.callRefused()
+      shared.configuration.onEvent(.callRefused(peer: peer, status))
       end(stream, .cancelled, status)
     case .failed(let goAway): fail(goAway)
     }
@@ -143,6 +158,11 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     CallContext(
       head: head, peer: peer, cancellation: CallCancellation(), arrivalNanoseconds: arrivalNanoseconds,
       now: shared.nanoseconds)
+  }
+
+  private func responder(_ stream: UInt32) -> ServerResponder {
+    ServerResponder(
+      connection: self, messageByteCountMax: state.peerMessageByteCountMax, stream: stream, compresses: compresses)
   }
 
   /// Starts a call whose one message is here.
@@ -159,7 +179,7 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
       return
     }
     let context = context(head)
-    let responder = ServerResponder(connection: self, stream: stream, compresses: compresses)
+    let responder = responder(stream)
     let rest = shared.dispatcher.dispatch(context, message: message, responder: responder) {
       refusal(of: stream, heldByteCount: message.count)
     }
@@ -172,12 +192,12 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   ) {
     watch.called(at: now)
     let context = context(head)
-    let responder = ServerResponder(connection: self, stream: stream, compresses: compresses)
+    let responder = responder(stream)
     let queue = MessageQueue(
       messageByteCountMax: Int(shared.configuration.reply.messageByteCountMax)
-    ) { [weak self] byteCount in
+    ) { [weak self] byteCount, isKept in
       guard let self else { return }
-      loop.execute { self.consume(stream, byteCount) }
+      loop.execute { self.consume(stream, byteCount, isKept) }
     }
     let rest = shared.dispatcher.dispatch(context, requests: queue, responder: responder) {
       refusal(of: stream, heldByteCount: heldByteCount)
@@ -228,8 +248,12 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     calls[stream] = call
   }
 
-  private func consume(_ stream: UInt32, _ byteCount: Int) {
-    state.consume(stream, byteCount: byteCount)
+  private func consume(_ stream: UInt32, _ byteCount: Int, _ isKept: Bool) {
+    if isKept {
+      state.keep(stream, byteCount: byteCount)
+    } else {
+      state.consume(stream, byteCount: byteCount)
+    }
     sendUnlessInReadBurst()
   }
 
@@ -241,11 +265,11 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   }
 
   /// Stops the handler of a call that is over.
-  private func end(_ stream: UInt32, _ code: StatusCode, _ status: RPCStatus) {
+  func end(_ stream: UInt32, _ code: StatusCode, _ status: RPCStatus) {
     if let call = calls.removeValue(forKey: stream) { stop(stream, call, code, status) }
   }
 
-  private func stop(
+  func stop(
     _ stream: UInt32, _ call: Call, _ code: StatusCode, _ status: RPCStatus, cancelsTask: Bool = true
   ) {
     call.deadline?.cancel()
@@ -259,16 +283,19 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
 
   // MARK: Answers
 
-  /// On the loop. A second end of one stream does nothing.
-  func finish(_ stream: UInt32, _ status: RPCStatus, _ trailers: Metadata, _ message: [UInt8], isCompressed: Bool) {
+  /// On the loop. What the caller gets; `nil`, and nothing is done, when the call was over before.
+  func finish(
+    _ stream: UInt32, _ status: RPCStatus, _ trailers: Metadata, _ message: [UInt8], isCompressed: Bool
+  ) -> RPCStatus? {
     if !calls.isEmpty, let call = calls.removeValue(forKey: stream) {
       stop(stream, call, .cancelled, Self.gone, cancelsTask: false)
     }
     let defect = state.defect(ofMessageWith: message.count)
-    _ = state.finish(
+    let isFirstEnd = state.finish(
       stream, ResponseHead(status: defect ?? status, trailers: trailers), defect == nil ? message : [],
       isCompressed: isCompressed)
     sendUnlessInReadBurst()
+    return isFirstEnd ? defect ?? status : nil
   }
 
   /// On the loop: a message of a stream of responses. The continuation gets `nil` once more may come.
@@ -308,73 +335,18 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
     if !isInReadBurst { send() }
   }
 
-  private func send() {
+  func send() {
     guard let link else { return }
     repeat {
       sender.send(on: link) {
         state.nextFrame()
       } sent: { frame in
         shared.counters.sent(frame)
+        answeredByteCount &+= frame.range.count
         writers.sent(frame)
       }
       state.accountForQueue()
     } while enqueueParked()
     if state.isDrained || state.isErrorSent { endOutput() }
-  }
-
-  // MARK: End
-
-  private func fail(_ goAway: GoAway) {
-    shared.counters.connectionFailed()
-    hasFailed = true
-    // Where the link is full, the last frame goes out once it is not, or never.
-    watch.ended(at: shared.now())
-    send()
-    for stream in Array(calls.keys) { end(stream, .cancelled, Self.gone) }
-  }
-
-  /// The peer gets what was sent, and then has a moment to close its side.
-  private func endOutput() {
-    guard let link else { return }
-    link.closeOutput()
-    watch.ended(at: shared.now())
-    // Also who was held back is read to its end.
-    if !isReading {
-      isReading = true
-      link.setReading(true)
-    }
-  }
-
-  /// On the loop: announces the end, and closes once every open call is answered.
-  func drain(_ reason: String) {
-    if state.isAwaitingHello {
-      link?.close()
-      return
-    }
-    guard state.drain(reason) else { return }
-    send()
-    drainNotice = loop.scheduleTask(in: .milliseconds(Int64(WireLimits.drainNoticeMilliseconds))) { [weak self] in
-      self?.state.drainNoticeOver()
-      self?.send()
-    }
-  }
-
-  /// On the loop, now and then: is the peer there, and does it want anything?
-  func tick(at now: UInt64) {
-    guard let link else { return }
-    let configuration = shared.configuration
-    switch watch.verdict(
-      at: now, configuration, isAwaitingHello: state.isAwaitingHello, hasCalls: state.openStreamCount > 0,
-      pendingByteCount: link.pendingByteCount)
-    {
-    case .nothing: break
-    case .ping:
-      state.ping(Keepalive.pingPayload)
-      send()
-    case .drain: drain("the connection was idle")
-    case .close:
-      if !hasFailed, !state.isDrained { shared.counters.connectionFailed() }
-      link.close()
-    }
   }
 }

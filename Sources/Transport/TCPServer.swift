@@ -130,6 +130,7 @@ package final class TCPServer: Sendable {
     }
     guard isTaken else {
       counters.connectionRefused()
+      configuration.onEvent(.connectionRefused(peer: peer))
       throw ChannelError.ioOnClosedChannel
     }
     loop?.add(connection)
@@ -165,15 +166,6 @@ package final class TCPServer: Sendable {
   private func drain() async {
     let connections = state.withLock { Array($0.connections.values) }
     for connection in connections { connection.loop.execute { connection.drain("the server is stopping") } }
-    let wait = TimeAmount.milliseconds(Int64(configuration.drainTimeoutMilliseconds))
-    await withTaskGroup(of: Void.self) { group in
-      for connection in connections {
-        group.addTask {
-          let cut = connection.loop.scheduleTask(in: wait) { connection.cut() }
-          await connection.waitUntilClosed()
-          cut.cancel()
-        }
-      }
-    }
+    for connection in connections { await connection.waitUntilClosed() }
   }
 }

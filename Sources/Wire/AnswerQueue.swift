@@ -4,6 +4,8 @@ struct AnswerQueue: Sendable {
   private let serverBudget: ByteBudget
   /// What `serverBudget` knows of this connection.
   private var accountedByteCount = 0
+  /// What the link has, as far as it is known.
+  var linkByteCount = 0
 
   /// - Parameters:
   ///   - byteCountMax: beyond it new calls are refused.
@@ -39,8 +41,9 @@ struct AnswerQueue: Sendable {
 
   /// Brings the server's sum up to date.
   mutating func account(for queuedByteCount: Int) {
-    guard queuedByteCount != accountedByteCount else { return }
-    serverBudget.account(queuedByteCount - accountedByteCount)
-    accountedByteCount = queuedByteCount
+    let byteCount = queuedByteCount + linkByteCount
+    guard byteCount != accountedByteCount else { return }
+    serverBudget.account(byteCount - accountedByteCount)
+    accountedByteCount = byteCount
   }
 }

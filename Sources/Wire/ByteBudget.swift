@@ -20,6 +20,13 @@ package final class ByteBudget: Sendable {
   /// Whether so many more would exceed it.
   package func isExceeded(with byteCount: Int) -> Bool { usedByteCount + byteCount > byteCountMax }
 
+  /// How long a peer may let bytes lie here, which depends on how many there are; `nil` while there is room enough.
+  package var stallTimeoutMilliseconds: Int? {
+    let used = usedByteCount
+    if used > byteCountMax - byteCountMax / 8 { return WireLimits.shortStallTimeoutMilliseconds }
+    return used > byteCountMax / 2 ? WireLimits.stallTimeoutMilliseconds : nil
+  }
+
   /// Takes, or gives back when it is negative, what is there already.
   package func account(_ byteCount: Int) { used.wrappingAdd(byteCount, ordering: .relaxed) }
 

@@ -21,6 +21,10 @@ package protocol CallDispatcher: Sendable {
 package protocol CallRequests: Sendable {
   /// The next message; `nil` behind the last. Throws once the call is given up.
   func next() async throws(RPCStatus) -> [UInt8]?
+
+  /// The handler keeps the message that it read last: it counts as held until the call is over, and no longer against the
+  /// stream's credit.
+  func keepLast()
 }
 
 /// Where a call's answers go.
@@ -28,6 +32,15 @@ package protocol CallResponder: Sendable {
   /// Sends a message of a stream of responses. Returns when the connection can take more; throws when it cannot any more.
   func send(_ message: [UInt8]) async throws(RPCStatus)
 
-  /// Ends the call. `message` is a unary call's answer and empty with any status but OK.
-  func finish(_ status: RPCStatus, trailers: Metadata, message: [UInt8])
+  /// Ends the call at once: on the event loop, while it is dispatched.
+  ///
+  /// - Parameter message: a unary call's answer; empty with any status but OK.
+  /// - Returns: what the caller gets, which is another status when the answer cannot be sent.
+  func answer(_ status: RPCStatus, trailers: Metadata, message: [UInt8]) -> RPCStatus
+
+  /// Ends the call, from any thread.
+  ///
+  /// - Parameter ended: told what the caller gets, or `nil` when the call was over before.
+  func finish(
+    _ status: RPCStatus, trailers: Metadata, message: [UInt8], ended: @escaping @Sendable (RPCStatus?) -> Void)
 }

@@ -38,7 +38,8 @@ package struct ClientConnectionState: Sendable {
   private var phase = Phase.awaitingReply
   private let hello: Hello
   private var features: Hello.Features = []
-  private var peerMessageByteCountMax = 0
+  /// What the server reads, before compression.
+  package private(set) var peerMessageByteCountMax = 0
   private var streamCountMax = 0
   private var lastStream: UInt32 = 0
   private var streams: [UInt32: Stream] = [:]
@@ -69,7 +70,7 @@ package struct ClientConnectionState: Sendable {
   /// Starts a call.
   ///
   /// - Parameters:
-  ///   - message: the one message; `nil`: messages follow through ``send(_:_:isCompressed:)``.
+  ///   - message: the one message, within the server's limit; `nil`: messages follow through ``send(_:_:isCompressed:)``.
   ///   - isCompressed: whether `message` is compressed.
   /// - Returns: the number of its stream.
   /// - Throws: why it cannot be started; nothing was sent.
@@ -87,7 +88,6 @@ package struct ClientConnectionState: Sendable {
         code: .resourceExhausted,
         message: "\(streams.count) calls are open on this connection, which is the server's limit", isSafeToRetry: true)
     }
-    if let message, let defect = defect(ofMessageWith: message.count) { throw defect }
     lastStream += 1
     let stream = lastStream
     let headBytes = head.bytes
@@ -109,15 +109,14 @@ package struct ClientConnectionState: Sendable {
     return stream
   }
 
-  /// What is wrong with a message of this size.
-  package func defect(ofMessageWith byteCount: Int) -> RPCStatus? {
-    guard byteCount > peerMessageByteCountMax else { return nil }
+  /// What is wrong with a message of this size, before compression.
+  package static func defect(ofMessageWith byteCount: Int, byteCountMax: Int) -> RPCStatus? {
+    guard byteCount > byteCountMax else { return nil }
     return RPCStatus(
-      code: .resourceExhausted,
-      message: "the request has \(byteCount) bytes; the server reads at most \(peerMessageByteCountMax)")
+      code: .resourceExhausted, message: "the request has \(byteCount) bytes; the server reads at most \(byteCountMax)")
   }
 
-  /// A message of a stream of requests. False when the stream takes none any more.
+  /// A message of a stream of requests, within the server's limit. False when the stream takes none any more.
   package mutating func send(_ stream: UInt32, _ message: [UInt8], isCompressed: Bool = false) -> Bool {
     guard streams[stream]?.isOpen == true else { return false }
     outbox.append(.message, stream, flags: isCompressed ? .compressed : [], message: message)
@@ -228,7 +227,7 @@ package struct ClientConnectionState: Sendable {
   ) throws(WireError) -> Action {
     switch kind {
     case .response: return try response(header, payload)
-    case .message, .continuation: return try message(kind, header, payload)
+    case .message, .continuation: return try message(kind, header, payload, now)
     case .window: return try window(header, payload, now)
     case .ping: try controls.ping(payload, now, &outbox)
     case .pong: try controls.pong(payload, now)
@@ -266,7 +265,7 @@ package struct ClientConnectionState: Sendable {
   }
 
   private mutating func message(
-    _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+    _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: UInt64
   ) throws(WireError) -> Action {
     try checkStream(header, kind)
     let stream = header.stream
@@ -274,7 +273,7 @@ package struct ClientConnectionState: Sendable {
       try inbox.ignore(payloadByteCount: payload.count, &outbox)
       return .none
     }
-    switch try inbox.receive(kind, header, payload, &outbox) {
+    switch try inbox.receive(kind, header, payload, atMilliseconds: now, &outbox) {
     case .waiting: return .none
     case .message(let message): return .message(stream: stream, message)
     case .refused(let status):

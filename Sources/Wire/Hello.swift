@@ -36,7 +36,7 @@ package struct Hello: Sendable, Hashable {
     highestVersion = try reader.uint16("the highest version")
     features = Features(rawValue: try reader.uint32("the features"))
     frameByteCountMax = try checkedFrameLimit(reader.uint32("frameByteCountMax"))
-    messageByteCountMax = try reader.uint32("messageByteCountMax")
+    messageByteCountMax = try checkedMessageLimit(reader.uint32("messageByteCountMax"))
     (streamWindowByteCount, connectionWindowByteCount) = try windows(&reader)
     token = Array(try reader.take(Int(reader.uint16("the token's length")), "the token"))
   }
@@ -86,8 +86,9 @@ package struct HelloReply: Sendable, Hashable {
     version = try reader.uint16("the version")
     features = Hello.Features(rawValue: try reader.uint32("the features"))
     frameByteCountMax = try checkedFrameLimit(reader.uint32("frameByteCountMax"))
-    messageByteCountMax = try reader.uint32("messageByteCountMax")
-    streamCountMax = try reader.uint32("streamCountMax")
+    messageByteCountMax = try checkedMessageLimit(reader.uint32("messageByteCountMax"))
+    streamCountMax = try checked(
+      "streamCountMax", reader.uint32("streamCountMax"), WireLimits.streamCountMin...Int(UInt32.max))
     (streamWindowByteCount, connectionWindowByteCount) = try windows(&reader)
   }
 
@@ -107,6 +108,10 @@ package struct HelloReply: Sendable, Hashable {
 
 private func checkedFrameLimit(_ value: UInt32) throws(WireError) -> UInt32 {
   try checked("frameByteCountMax", value, WireLimits.frameByteCountMin...FrameHeader.payloadByteCountLimit - 1)
+}
+
+private func checkedMessageLimit(_ value: UInt32) throws(WireError) -> UInt32 {
+  try checked("messageByteCountMax", value, WireLimits.messageByteCountMin...Int(UInt32.max))
 }
 
 private func windows(_ reader: inout WireReader) throws(WireError) -> (stream: UInt32, connection: UInt32) {

@@ -4,6 +4,8 @@ struct Inbox: Sendable {
     var window: InboundWindow
     /// A message that is not complete.
     var part: InboundMessage?
+    /// When the part began.
+    var partSince: UInt64 = 0
     /// What is held for the part, and for complete messages that nobody is done with.
     var partHeldByteCount = 0
     var unreadByteCount = 0
@@ -18,7 +20,7 @@ struct Inbox: Sendable {
 
   private let streamWindowByteCount: Int
   private let messageByteCountMax: Int
-  private let budget: ByteBudget
+  let budget: ByteBudget
   private var connection: InboundWindow
   private var streams: [UInt32: Stream] = [:]
   private(set) var heldByteCount = 0
@@ -67,7 +69,8 @@ struct Inbox: Sendable {
 
   /// Takes a MESSAGE or CONTINUATION of an open stream.
   mutating func receive(
-    _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ outbox: inout Outbox
+    _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer,
+    atMilliseconds now: UInt64, _ outbox: inout Outbox
   ) throws(WireError) -> Outcome {
     let number = header.stream
     let cost = payload.count + WireLimits.messageOverheadByteCount
@@ -79,6 +82,7 @@ struct Inbox: Sendable {
     if kind == .message {
       guard stream.part == nil else { throw WireError("a message frame stands inside a message") }
       message = InboundMessage(payload, isCompressed: header.flags.contains(.compressed))
+      stream.partSince = now
     } else {
       guard var part = stream.part.take() else { throw WireError("a continuation came without a message") }
       part.append(payload)
@@ -135,13 +139,24 @@ struct Inbox: Sendable {
     budget.giveBack(byteCount)
   }
 
-  /// A reader is done with messages of a stream, which may be closed by now.
-  mutating func consume(_ number: UInt32, byteCount: Int, _ outbox: inout Outbox) {
-    guard let index = streams.index(forKey: number) else { return }
-    letGo(byteCount)
+  /// Streams on which a message has been under way since then or longer.
+  func streamsWithParts(since then: UInt64) -> [UInt32] {
+    streams.filter { $0.value.part != nil && $0.value.partSince <= then }.map(\.key)
+  }
+
+  /// A reader has a message of a stream, which may be closed by now, and keeps it: it counts on, as the call's. False when
+  /// the stream is closed.
+  mutating func keep(_ number: UInt32, byteCount: Int, _ outbox: inout Outbox) -> Bool {
+    guard let index = streams.index(forKey: number) else { return false }
     streams.values[index].unreadByteCount -= byteCount
     let unread = streams.values[index].unreadByteCount
     if let credit = streams.values[index].window.grant(unreadByteCount: unread) { outbox.grant(number, credit) }
+    return true
+  }
+
+  /// A reader is done with messages of a stream, which may be closed by now.
+  mutating func consume(_ number: UInt32, byteCount: Int, _ outbox: inout Outbox) {
+    if keep(number, byteCount: byteCount, &outbox) { letGo(byteCount) }
   }
 
   /// A stream is over; what nobody has read of it no longer counts.

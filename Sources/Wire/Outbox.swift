@@ -17,7 +17,7 @@ struct Outbox: Sendable {
   private struct Stream: Sendable {
     var credit: Int
     var items: Deque<Item> = []
-    /// Whether it stands in `ready` or `waiting`.
+    /// Whether a turn of it stands in `ready` or `waiting`.
     var isQueued = false
 
     mutating func next(_ number: UInt32, _ frameByteCountMax: Int, _ connectionCredit: Int) -> Next? {
@@ -68,6 +68,7 @@ struct Outbox: Sendable {
   private static let pieceByteCountMin = 16_384
   /// What an item takes beside its bytes.
   private static let itemOverhead = 128
+  private static let staleTurnCountMax = 64
 
   private var frameByteCountMax = WireLimits.frameByteCountMin
   private var streamWindowByteCount = WireLimits.streamWindowByteCountMin
@@ -76,7 +77,11 @@ struct Outbox: Sendable {
   private var control: Deque<OutboundFrame> = []
   private var streams: [UInt32: Stream] = [:]
   private var ready: Deque<Turn> = []
+  /// Turns that the connection had no credit for. Nobody who needs some of it passes them, and so only the first is looked
+  /// at when credit comes, however many they are.
   private var waiting: Deque<Turn> = []
+  /// Turns of streams in both, also of streams that are closed by now.
+  private var streamTurnCount = 0
   private var queuedItemByteCount = 0
   private var last: OutboundFrame?
   private var isEnded = false
@@ -94,6 +99,9 @@ struct Outbox: Sendable {
   var isEmpty: Bool { control.isEmpty && queuedItemByteCount == 0 }
   /// The frame that ends the connection was sent.
   var isOver: Bool { isEnded && last == nil }
+
+  /// What waits for a turn or for credit, for tests.
+  var turnCount: Int { ready.count + waiting.count }
 
   /// Credit that this side has, for tests: of the connection, and of a stream.
   func credit(of stream: UInt32) -> Int {
@@ -159,8 +167,6 @@ struct Outbox: Sendable {
     if number == 0 {
       sum += connectionCredit
       connectionCredit = sum
-      ready.append(contentsOf: waiting)
-      waiting.removeAll(keepingCapacity: true)
     } else {
       modify(number) { stream in
         stream.credit += sum
@@ -182,7 +188,24 @@ struct Outbox: Sendable {
       }
     }
     change(&streams[number, default: Stream(credit: streamWindowByteCount)])
-    if isNewlyQueued { ready.append(.stream(number)) }
+    if isNewlyQueued { takeTurn(number) }
+  }
+
+  private mutating func takeTurn(_ number: UInt32) {
+    ready.append(.stream(number))
+    streamTurnCount += 1
+    guard streamTurnCount > 2 * streams.count + Self.staleTurnCountMax else { return }
+    // Closed streams leave their turns where they stand, which may be for long.
+    ready.removeAll(where: isStale)
+    waiting.removeAll(where: isStale)
+    streamTurnCount = 0
+    for case .stream in ready { streamTurnCount += 1 }
+    for case .stream in waiting { streamTurnCount += 1 }
+  }
+
+  private func isStale(_ turn: Turn) -> Bool {
+    guard case .stream(let number) = turn else { return false }
+    return streams[number]?.isQueued != true
   }
 
   func contains(_ number: UInt32) -> Bool { streams[number] != nil }
@@ -214,49 +237,71 @@ struct Outbox: Sendable {
     // Nothing comes behind the last frame.
     if isOver { return nil }
     if let frame = control.popFirst() { return frame }
+    while let turn = waiting.first {
+      let step = step(turn, connectionCredit)
+      if case .blocked = step { break }
+      waiting.removeFirst()
+      if case .frame(let frame) = step { return frame }
+    }
     while let turn = ready.popFirst() {
-      switch turn {
-      case .answer(let frame):
-        if frame.range.count > connectionCredit {
-          waiting.append(turn)
-        } else {
-          connectionCredit -= frame.range.count
-          queuedItemByteCount -= Self.queuedByteCount(of: frame)
-          return frame
-        }
-      case .stream(let number):
-        if let frame = next(of: number) { return frame }
+      switch step(turn, waiting.isEmpty ? connectionCredit : 0) {
+      case .frame(let frame): return frame
+      case .blocked: waiting.append(turn)
+      case .over: continue
       }
     }
     return last.take()
+  }
+
+  private enum Step {
+    case frame(OutboundFrame)
+    /// Short of the connection's credit: the turn stays.
+    case blocked
+    /// Nothing can be sent, and the turn is over.
+    case over
+  }
+
+  /// Takes a turn against so much of the connection's credit.
+  private mutating func step(_ turn: Turn, _ credit: Int) -> Step {
+    switch turn {
+    case .answer(let frame):
+      guard frame.range.isEmpty || frame.range.count <= credit else { return .blocked }
+      connectionCredit -= frame.range.count
+      queuedItemByteCount -= Self.queuedByteCount(of: frame)
+      return .frame(frame)
+    case .stream(let number):
+      let step = step(of: number, credit)
+      if case .blocked = step { return step }
+      streamTurnCount -= 1
+      if case .frame = step, streams[number]?.isQueued == true { takeTurn(number) }
+      return step
+    }
   }
 
   private static func queuedByteCount(of answer: OutboundFrame) -> Int {
     itemOverhead + answer.head.count + answer.message.count
   }
 
-  /// The next frame of a stream whose turn it is.
-  private mutating func next(of number: UInt32) -> OutboundFrame? {
-    guard let index = streams.index(forKey: number) else { return nil }
+  private mutating func step(of number: UInt32, _ connectionCredit: Int) -> Step {
+    guard let index = streams.index(forKey: number) else { return .over }
     guard let next = streams.values[index].next(number, frameByteCountMax, connectionCredit) else {
       streams.values[index].isQueued = false
-      return nil
+      return .over
     }
     switch next {
     case .frame(let frame, let cost, let freed):
-      connectionCredit -= cost
+      self.connectionCredit -= cost
       queuedItemByteCount -= freed
       if frame.kind == .response {
         streams.remove(at: index)
-      } else if streams.values[index].items.isEmpty {
-        streams.values[index].isQueued = false
       } else {
-        ready.append(.stream(number))
+        streams.values[index].isQueued = !streams.values[index].items.isEmpty
       }
-      return frame
-    case .blockedByStream: streams.values[index].isQueued = false
-    case .blockedByConnection: waiting.append(.stream(number))
+      return .frame(frame)
+    case .blockedByStream:
+      streams.values[index].isQueued = false
+      return .over
+    case .blockedByConnection: return .blocked
     }
-    return nil
   }
 }

@@ -23,7 +23,7 @@ package struct ServerConnectionState: Sendable {
     case failed(GoAway)
   }
 
-  private enum Phase: Sendable {
+  enum Phase: Sendable {
     case awaitingHello
     case open
     case announced
@@ -31,7 +31,7 @@ package struct ServerConnectionState: Sendable {
     case closed
   }
 
-  private struct Stream: Sendable {
+  struct Stream: Sendable {
     /// Whether messages may still come.
     var isOpen: Bool
     /// Of the request that its handler has.
@@ -39,19 +39,22 @@ package struct ServerConnectionState: Sendable {
   }
 
   /// The payload of the ping that parts the two steps of a drain.
-  private static let drainPing: [UInt8] = Array("draining".utf8)
+  static let drainPing: [UInt8] = Array("draining".utf8)
 
-  private var phase = Phase.awaitingHello
-  private var reply: HelloReply
+  var phase = Phase.awaitingHello
+  var reply: HelloReply
   private let authenticates: @Sendable (_ token: [UInt8]) -> Bool
-  private var queue: AnswerQueue
-  private var peerMessageByteCountMax = 0
-  private var highestStream: UInt32 = 0
-  private var streams: [UInt32: Stream] = [:]
-  private var inbox: Inbox
-  private var outbox = Outbox()
+  var queue: AnswerQueue
+  /// What the caller reads, before compression.
+  package internal(set) var peerMessageByteCountMax = 0
+  var highestStream: UInt32 = 0
+  var streams: [UInt32: Stream] = [:]
+  var inbox: Inbox
+  var outbox = Outbox()
   private var controls = ControlFrames()
-  private var drainMessage = ""
+  /// Of a frame that is not complete.
+  var frameByteCount = 0
+  var drainMessage = ""
   private var lastMethod = ""
 
   /// - Parameters:
@@ -138,7 +141,7 @@ package struct ServerConnectionState: Sendable {
   ) throws(WireError) -> Action {
     switch kind {
     case .request: return try request(header, payload)
-    case .message, .continuation: return try message(kind, header, payload)
+    case .message, .continuation: return try message(kind, header, payload, now)
     case .end: return try requestsEnd(header, payload)
     case .cancel: return try cancel(header, payload, now)
     case .window: return try window(header, payload, now)
@@ -208,7 +211,7 @@ package struct ServerConnectionState: Sendable {
   }
 
   private mutating func message(
-    _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+    _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: UInt64
   ) throws(WireError) -> Action {
     let stream = header.stream
     guard let isOpen = try openness(of: stream, kind) else {
@@ -217,7 +220,7 @@ package struct ServerConnectionState: Sendable {
     }
     guard isOpen else { throw WireError("a \(kind) frame came on stream \(stream) behind its last message") }
     try checkCompression(header)
-    switch try inbox.receive(kind, header, payload, &outbox) {
+    switch try inbox.receive(kind, header, payload, atMilliseconds: now, &outbox) {
     case .waiting: return .none
     case .message(let message): return .message(stream: stream, message)
     case .refused(let status): return refuse(stream, status)
@@ -279,122 +282,5 @@ package struct ServerConnectionState: Sendable {
   private mutating func pong(_ payload: UnsafeRawBufferPointer, _ now: UInt64) throws(WireError) {
     try controls.pong(payload, now)
     if phase == .announced, payload.elementsEqual(Self.drainPing) { leave() }
-  }
-
-  // MARK: Answers
-
-  private mutating func refuse(_ stream: UInt32, _ status: RPCStatus) -> Action {
-    forget(stream)
-    answer(stream, ResponseHead(status: status), [], isCompressed: false)
-    return .refused(stream: stream, status)
-  }
-
-  private mutating func forget(_ stream: UInt32) {
-    guard let removed = streams.removeValue(forKey: stream) else { return }
-    if removed.heldByteCount > 0 { inbox.letGo(removed.heldByteCount) }
-    inbox.close(stream)
-  }
-
-  /// A handler keeps the request of a call; false when that is over what may be held.
-  package mutating func hold(_ stream: UInt32, byteCount: Int) -> Bool {
-    guard streams[stream] != nil, inbox.hold(byteCount) else { return false }
-    streams[stream]?.heldByteCount += byteCount
-    return true
-  }
-
-  /// A reader took a message.
-  package mutating func consume(_ stream: UInt32, byteCount: Int) {
-    inbox.consume(stream, byteCount: byteCount, &outbox)
-  }
-
-  /// Why a message of this size cannot be sent, or queued. Nothing keeps an answer without a message from being sent.
-  package func defect(ofMessageWith byteCount: Int) -> RPCStatus? {
-    if byteCount == 0 { return nil }
-    if byteCount > peerMessageByteCountMax {
-      return RPCStatus(
-        code: .resourceExhausted,
-        message: "the answer has \(byteCount) bytes; the caller reads at most \(peerMessageByteCountMax)")
-    }
-    return queue.defect(ofMessageWith: byteCount, behind: outbox.queuedByteCount)
-  }
-
-  /// Brings the server's sum up to date with what is queued here: due once a burst of frames was sent.
-  package mutating func accountForQueue() {
-    queue.account(for: phase == .closed ? 0 : outbox.queuedByteCount)
-  }
-
-  /// A message of a stream of responses. False when the stream is closed.
-  package mutating func send(_ stream: UInt32, _ message: [UInt8], isCompressed: Bool = false) -> Bool {
-    guard streams[stream] != nil else { return false }
-    outbox.append(.message, stream, flags: isCompressed ? .compressed : [], message: message)
-    return true
-  }
-
-  /// Ends a call. False when it was ended before.
-  ///
-  /// - Parameter message: a unary call's answer, within ``defect(ofMessageWith:)``.
-  package mutating func finish(
-    _ stream: UInt32, _ head: ResponseHead, _ message: [UInt8] = [], isCompressed: Bool = false
-  ) -> Bool {
-    guard streams[stream] != nil else { return false }
-    forget(stream)
-    if head.status.code != .ok { outbox.drop(stream) }
-    answer(stream, head, message, isCompressed: isCompressed)
-    return true
-  }
-
-  private mutating func answer(_ stream: UInt32, _ head: ResponseHead, _ message: [UInt8], isCompressed: Bool) {
-    let (headBytes, flags) = (head.bytes, isCompressed ? FrameHeader.Flags.compressed : [])
-    if outbox.fitsOneFrame(stream, headByteCount: headBytes.count, messageByteCount: message.count) {
-      outbox.append(.response, stream, flags: flags, head: headBytes, message: message)
-    } else {
-      outbox.append(.message, stream, flags: flags, message: message)
-      outbox.append(.response, stream, head: headBytes)
-    }
-  }
-
-  /// The next frame to send.
-  package mutating func nextFrame() -> OutboundFrame? { outbox.next() }
-
-  package mutating func ping(_ payload: [UInt8]) { outbox.control(OutboundFrame(.ping, head: payload)) }
-
-  // MARK: The end
-
-  /// The first step of a drain: the client starts no more calls. False when that was said before, or nothing was agreed
-  /// yet.
-  package mutating func drain(_ message: String) -> Bool {
-    guard phase == .open else { return false }
-    phase = .announced
-    drainMessage = message
-    outbox.control(
-      OutboundFrame(.goAway, head: GoAway(code: .ok, lastStream: .max, message: message).payload))
-    ping(Self.drainPing)
-    return true
-  }
-
-  /// The client did not answer the drain's ping in time.
-  package mutating func drainNoticeOver() {
-    if phase == .announced { leave() }
-  }
-
-  private mutating func leave() {
-    phase = .leaving
-    outbox.control(
-      OutboundFrame(.goAway, head: GoAway(code: .ok, lastStream: highestStream, message: drainMessage).payload))
-  }
-
-  /// The connection ends: calls still open are the caller's to cancel.
-  package mutating func close() {
-    phase = .closed
-    accountForQueue()
-    streams = [:]
-    inbox.closeAll()
-  }
-
-  private mutating func end(_ code: StatusCode, _ message: String) -> GoAway {
-    close()
-    let goAway = GoAway(code: code, lastStream: highestStream, message: message)
-    outbox.end(with: OutboundFrame(.goAway, head: goAway.payload))
-    return goAway
   }
 }

@@ -3,6 +3,7 @@ package enum WireLimits {
   package static let frameByteCountMax = 262_144
   package static let frameByteCountMin = 32_768
   package static let messageByteCountMax = 16_777_216
+  package static let messageByteCountMin = 16_384
   package static let streamWindowByteCount = 262_144
   package static let streamWindowByteCountMin = 65_536
   package static let connectionWindowByteCount = 16_777_216
@@ -12,6 +13,7 @@ package enum WireLimits {
   package static let heldByteCountMax = 67_108_864
   package static let serverHeldByteCountMax = 268_435_456
   package static let streamCountMax = 1_024
+  package static let streamCountMin = 16
   package static let callCountMax = 10_000
   package static let queuedByteCountMax = 33_554_432
   package static let answerQueueByteCountMax = 67_108_864
@@ -27,7 +29,10 @@ package enum WireLimits {
   package static let keepaliveMilliseconds = 60_000
   package static let keepaliveTimeoutMilliseconds = 20_000
   package static let idleTimeoutMilliseconds = 600_000
+  package static let stallTimeoutMilliseconds = 20_000
+  package static let shortStallTimeoutMilliseconds = 2_000
   package static let drainNoticeMilliseconds = 1_000
+  package static let drainTimeoutMilliseconds = 30_000
   package static let closeTimeoutMilliseconds = 1_000
   package static let pingCountMaxPerSecond = 100
   package static let controlFrameCountMaxPerSecond = 50_000

@@ -41,6 +41,8 @@ struct Hattamad: AsyncParsableCommand {
   @Flag(help: "Allow an address that other machines can reach without a token: anyone there can read and change all.")
   var insecure = false
 
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+
   func run() async throws {
     var configuration = ServerProcess.Configuration(storePath: store)
     configuration.host = listen.host
@@ -48,6 +50,7 @@ struct Hattamad: AsyncParsableCommand {
     configuration.analysersPath = analysers
     configuration.logLevel = logLevel
     configuration.allowsInsecureAddress = insecure
+    configuration.limits = limits.limits
     configuration.token =
       try tokenFile.map { try TokenFile.read($0, byteCountMax: ClientOptions.tokenByteCountMax) } ?? []
     try await ServerProcess(configuration: configuration).run()

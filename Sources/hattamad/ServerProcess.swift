@@ -19,6 +19,19 @@ struct ServerProcess {
     var allowsInsecureAddress = false
     var token: [UInt8] = []
     var logLevel = Logger.Level.notice
+    var limits = Limits()
+  }
+
+  /// What an operator may set; the defaults are the protocol's.
+  struct Limits {
+    var connectionCountMax = ServerConfiguration().connectionCountMax
+    var streamCountMax = ServerConfiguration().reply.streamCountMax
+    var callCountMax = ServerConfiguration().callCountMax
+    var handlerThreadCount = ServerConfiguration().handlerThreadCount
+    var heldByteCountMax = ServerConfiguration().heldByteCountMax
+    var queuedByteCountMax = ServerConfiguration().serverQueuedByteCountMax
+    var idleTimeoutMilliseconds = ServerConfiguration().idleTimeoutMilliseconds
+    var drainTimeoutMilliseconds = ServerConfiguration().drainTimeoutMilliseconds
   }
 
   let configuration: Configuration
@@ -44,6 +57,25 @@ struct ServerProcess {
     }
   }
 
+  private func serverConfiguration(_ logger: Logger) -> ServerConfiguration {
+    var server = ServerConfiguration()
+    server.host = configuration.host
+    server.port = configuration.port
+    server.allowsInsecureAddress = configuration.allowsInsecureAddress
+    server.token = configuration.token
+    server.onEvent = connectionLog(logger)
+    let limits = configuration.limits
+    server.connectionCountMax = limits.connectionCountMax
+    server.reply.streamCountMax = limits.streamCountMax
+    server.callCountMax = limits.callCountMax
+    server.handlerThreadCount = limits.handlerThreadCount
+    server.heldByteCountMax = limits.heldByteCountMax
+    server.serverQueuedByteCountMax = limits.queuedByteCountMax
+    server.idleTimeoutMilliseconds = limits.idleTimeoutMilliseconds
+    server.drainTimeoutMilliseconds = limits.drainTimeoutMilliseconds
+    return server
+  }
+
   private func serve(_ host: AnalyserHost, _ store: SQLiteStore, _ logger: Logger) async -> Result<Void, any Error> {
     do {
       let counters = ServerCounters()
@@ -59,12 +91,8 @@ struct ServerProcess {
           logger.error("internal error", metadata: ["number": "\(number)", "method": "\(method)", "error": "\(error)"])
         })
       service.log(to: logger)
-      var address = ServerConfiguration()
-      address.host = configuration.host
-      address.port = configuration.port
-      address.allowsInsecureAddress = configuration.allowsInsecureAddress
-      address.token = configuration.token
-      let server = TCPServer(configuration: address, dispatcher: service.router, counters: counters)
+      let server = TCPServer(
+        configuration: serverConfiguration(logger), dispatcher: service.router, counters: counters)
       let listener = ListenerService(server: server, health: service.health, shutdown: shutdown) { port in
         let ready = host.analysers.filter { $0.state == .ready }.count
         print("hattamad \(HattamaVersion.current) listens on \(configuration.host):\(port), \(ready) analysers ready")

@@ -9,8 +9,15 @@ final class Recorder: CallResponder {
 
   func send(_ message: [UInt8]) async throws(RPCStatus) { messages.withLock { $0.append(message) } }
 
-  func finish(_ status: RPCStatus, trailers: Metadata, message: [UInt8]) {
+  func answer(_ status: RPCStatus, trailers: Metadata, message: [UInt8]) -> RPCStatus {
     ends.withLock { $0.append((status, message)) }
+    return status
+  }
+
+  func finish(
+    _ status: RPCStatus, trailers: Metadata, message: [UInt8], ended: @escaping @Sendable (RPCStatus?) -> Void
+  ) {
+    ended(answer(status, trailers: trailers, message: message))
   }
 }
 
@@ -134,4 +141,6 @@ private final class Script: CallRequests {
   func next() async throws(RPCStatus) -> [UInt8]? {
     messages.withLock { $0.isEmpty ? nil : $0.removeFirst() }
   }
+
+  func keepLast() {}
 }

@@ -110,7 +110,7 @@ import Wire
     let witness = Witness()
     try await withTestConnection(carrier, router: testRouter(witness)) { connection async throws in
       let call = Task { await failure { try await connection.unary("t.T/Hang", []) } }
-      while witness.started.load(ordering: .relaxed) == 0 { await Task.yield() }
+      try await eventually { witness.started.load(ordering: .relaxed) > 0 }
       call.cancel()
       #expect(await call.value?.code == .cancelled)
     }

@@ -69,7 +69,7 @@ import WireFixtures
     try await withTestServer(testRouter(witness)) { port, server async throws in
       try await ClientConnection.withConnection(host: "127.0.0.1", port: port) { connection async throws in
         let open = Task { await failure { try await connection.unary("t.T/Hang", [], timeoutMilliseconds: 300) } }
-        while witness.started.load(ordering: .relaxed) == 0 { await Task.yield() }
+        try await eventually { witness.started.load(ordering: .relaxed) > 0 }
         server.beginGracefulShutdown()
         var refused: RPCStatus?
         while refused == nil { refused = await failure { try await connection.unary("t.T/Echo", []) } }

@@ -135,7 +135,7 @@ import Wire
     try await withTestServer(testRouter(witness), change: { $0.callCountMax = 3 }) { port, _ async throws in
       try await ClientConnection.withConnection(host: "127.0.0.1", port: port) { connection async throws in
         let calls = (0..<3).map { _ in Task { await failure { try await connection.unary("t.T/Hang", []) } } }
-        while witness.started.load(ordering: .relaxed) < 3 { await Task.yield() }
+        try await eventually { witness.started.load(ordering: .relaxed) == 3 }
         let status = await failure { try await connection.unary("t.T/EchoTask", []) }
         #expect(status?.code == .resourceExhausted)
         #expect(status?.isSafeToRetry == true)
@@ -143,7 +143,7 @@ import Wire
         for call in calls { call.cancel() }
         for call in calls { #expect(await call.value?.code == .cancelled) }
         // A handler that has ended makes room.
-        while await failure({ try await connection.unary("t.T/EchoTask", []) }) != nil { await Task.yield() }
+        try await eventually { await failure { try await connection.unary("t.T/EchoTask", []) } == nil }
       }
     }
   }
@@ -154,7 +154,7 @@ import Wire
       try await ClientConnection.withConnection(host: "127.0.0.1", port: port) { connection async throws in
         let request = [UInt8](repeating: 0, count: 30_000)
         let call = Task { await failure { try await connection.unary("t.T/Hang", request) } }
-        while witness.started.load(ordering: .relaxed) == 0 { await Task.yield() }
+        try await eventually { witness.started.load(ordering: .relaxed) > 0 }
         let status = await failure { try await connection.unary("t.T/EchoTask", request) }
         #expect(status?.code == .resourceExhausted)
         #expect(status?.isSafeToRetry == true)

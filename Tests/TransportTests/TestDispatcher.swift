@@ -124,3 +124,14 @@ func answer(
 ) async throws -> [UInt8] {
   try await connection.unary(method, request, timeoutMilliseconds: timeoutMilliseconds).message
 }
+
+/// Returns once `condition` holds.
+///
+/// - Throws: when it does not within ten seconds.
+func eventually(_ condition: () async -> Bool) async throws {
+  for _ in 0..<2_000 {
+    if await condition() { return }
+    try await Task.sleep(for: .milliseconds(5))
+  }
+  throw RPCStatus(code: .deadlineExceeded, message: "it does not come to pass")
+}

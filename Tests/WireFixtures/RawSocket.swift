@@ -11,10 +11,7 @@ package struct RawSocket: ~Copyable {
   package init(port: Int) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw RawSocketError(number: errno) }
-    var wait = timeval(tv_sec: 10, tv_usec: 0)
-    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-      setsockopt(descriptor, SOL_SOCKET, option, &wait, socklen_t(MemoryLayout<timeval>.size))
-    }
+    wait(forSeconds: 10, on: descriptor)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -25,6 +22,11 @@ package struct RawSocket: ~Copyable {
       }
     }
     guard result == 0 else { throw RawSocketError(number: errno) }
+  }
+
+  fileprivate init(accepted descriptor: Int32) {
+    self.descriptor = descriptor
+    wait(forSeconds: 10, on: descriptor)
   }
 
   deinit { close(descriptor) }
@@ -99,6 +101,57 @@ package struct RawSocket: ~Copyable {
     received += buffer[..<count]
     return true
   }
+}
+
+/// Lets no call on a socket block for longer.
+private func wait(forSeconds seconds: Int, on descriptor: Int32) {
+  var wait = timeval(tv_sec: seconds, tv_usec: 0)
+  for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+    setsockopt(descriptor, SOL_SOCKET, option, &wait, socklen_t(MemoryLayout<timeval>.size))
+  }
+}
+
+/// A port of this machine on which the test itself answers, to say to a client what no server of ours would.
+package struct RawListener: ~Copyable {
+  private let descriptor: Int32
+  package let port: Int
+
+  /// - Parameter port: 0: any free one.
+  package init(port: Int = 0) throws { (descriptor, self.port) = try listen(on: port) }
+
+  deinit { close(descriptor) }
+
+  /// The next client, within ten seconds.
+  package func accept() throws -> RawSocket {
+    let accepted = Glibc.accept(descriptor, nil, nil)
+    guard accepted >= 0 else { throw RawSocketError(number: errno) }
+    return RawSocket(accepted: accepted)
+  }
+}
+
+private func listen(on port: Int) throws -> (descriptor: Int32, port: Int) {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+  guard descriptor >= 0 else { throw RawSocketError(number: errno) }
+  wait(forSeconds: 10, on: descriptor)
+  var isReused: Int32 = 1
+  setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isReused, socklen_t(MemoryLayout<Int32>.size))
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = in_port_t(port).bigEndian
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  var byteCount = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let isListening = withUnsafeMutablePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(descriptor, $0, byteCount) == 0 && Glibc.listen(descriptor, 8) == 0
+        && getsockname(descriptor, $0, &byteCount) == 0
+    }
+  }
+  guard isListening else {
+    let number = errno
+    close(descriptor)
+    throw RawSocketError(number: number)
+  }
+  return (descriptor, Int(in_port_t(bigEndian: address.sin_port)))
 }
 
 /// A number of errno.

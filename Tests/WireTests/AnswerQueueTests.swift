@@ -80,4 +80,42 @@ import WireFixtures
     #expect(failedCount == 4)
     #expect(state.queuedByteCount <= WireLimits.answerQueueByteCountMax + 10_000)
   }
+
+  /// An answer that waits for the connection's credit is passed only by what needs none.
+  @Test func answersLeaveInTheirOrderAsCreditComes() {
+    var state = connection(ByteBudget(byteCountMax: 100_000_000))
+    for stream in UInt32(1)...17 { #expect(answer(&state, stream, byteCount: 60_000) == nil) }
+    // 1,020,000 bytes of credit are spent.
+    #expect(state.frames().count == 17)
+    #expect(answer(&state, 18, byteCount: 60_000) == nil)
+    #expect(answer(&state, 19, byteCount: 10) == nil)
+    #expect(answer(&state, 20, byteCount: 0) == nil)
+    #expect(state.frames().map(\.stream) == [20])
+    // In crumbs: nothing moves before the first one can.
+    for _ in 0..<31_000 { _ = state.receive(.window(0, 1)) }
+    #expect(state.frames().isEmpty)
+    for _ in 0..<500 { _ = state.receive(.window(0, 1)) }
+    #expect(state.frames().map(\.stream) == [18, 19])
+  }
+
+  /// Streams that are given up while they wait for credit leave nothing behind.
+  @Test func streamsThatWaitAndAreCancelledTakeNoRoom() {
+    let budget = ByteBudget(byteCountMax: 100_000_000)
+    var state = connection(budget)
+    for stream in UInt32(1)...17 { #expect(answer(&state, stream, byteCount: 60_000) == nil) }
+    #expect(answer(&state, 18, byteCount: 28_000) == nil)
+    _ = state.frames()
+    state.accountForQueue()
+    #expect(budget.usedByteCount == 0)
+    for stream in UInt32(19)...5_000 {
+      _ = state.receive(.request(stream, flags: .open))
+      let isSent = state.send(stream, [UInt8](repeating: 1, count: 60_000))
+      #expect(isSent)
+      #expect(state.frames().isEmpty)
+      _ = state.receive(Frame(.cancel, stream, [1]))
+    }
+    state.accountForQueue()
+    #expect(budget.usedByteCount == 0)
+    #expect(state.waitingTurnCount < 200)
+  }
 }

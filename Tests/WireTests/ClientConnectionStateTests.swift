@@ -228,15 +228,33 @@ private let head = RequestHead(method: "a.B/C")
   @Test func refusesWhatTheServerWouldNotTake() throws {
     var state = greetedClient(
       reply: .helloReply {
-        $0.messageByteCountMax = 10
-        $0.streamCountMax = 1
+        $0.messageByteCountMax = 20_000
+        $0.streamCountMax = 16
       })
-    let large = #expect(throws: RPCStatus.self) { try state.open(head, message: Array(repeating: 0, count: 11)) }
+    #expect(state.peerMessageByteCountMax == 20_000)
+    let large = ClientConnectionState.defect(ofMessageWith: 20_001, byteCountMax: 20_000)
     #expect(large?.code == .resourceExhausted)
-    _ = try state.open(head, message: [])
+    #expect(ClientConnectionState.defect(ofMessageWith: 20_000, byteCountMax: 20_000) == nil)
+    for _ in 0..<16 { _ = try state.open(head, message: []) }
     let second = #expect(throws: RPCStatus.self) { try state.open(head, message: []) }
     #expect(second?.isSafeToRetry == true)
     let nameless = #expect(throws: RPCStatus.self) { try state.open(RequestHead(method: ""), message: []) }
     #expect(nameless?.code == .invalidArgument)
+  }
+
+  @Test func refusesLimitsBelowTheirLeast() {
+    for reply in [
+      Frame.helloReply { $0.messageByteCountMax = UInt32(WireLimits.messageByteCountMin) - 1 },
+      Frame.helloReply { $0.streamCountMax = UInt32(WireLimits.streamCountMin) - 1 },
+    ] {
+      var state = ClientConnectionState(hello: Hello())
+      _ = state.frames()
+      guard case .failed(let status) = state.receive(reply) else {
+        Issue.record("the reply was taken")
+        return
+      }
+      #expect(status.message.contains("it must be"))
+      #expect(state.frames().last?.goAway?.code == .invalidArgument)
+    }
   }
 }
