@@ -175,7 +175,7 @@ let package = Package(
     room("WireFixtures", path: "Tests/WireFixtures", ["FixtureSupport", "Wire"]),
     // The bodies of the fuzz targets in Tools/Sources/fuzz.
     room("WireFuzzing", path: "Tests/WireFuzzing", ["Transport", "Wire", "WireFixtures", nioCore]),
-    tests("WireTests", ["Wire", "WireFixtures", "WireFuzzing", deque]),
+    tests("WireTests", ["Transport", "Wire", "WireFixtures", "WireFuzzing", deque]),
     tests(
       "TransportTests", ["FixtureSupport", "Transport", "Routing", "Wire", "WireFixtures", "rpc-echo"]),
     tests(

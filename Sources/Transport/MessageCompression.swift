@@ -1,8 +1,8 @@
 internal import Compression
-internal import Wire
+package import Wire
 
 /// Compressed messages (PROTOCOL.md §6). It takes its time: never on the event loop.
-enum MessageCompression {
+package enum MessageCompression {
   /// Smaller messages go as they are.
   private static let byteCountMin = 1_024
 
@@ -21,7 +21,7 @@ enum MessageCompression {
   /// The bytes of a message that came.
   ///
   /// - Throws: RESOURCE_EXHAUSTED over the limit, before anything is inflated; INVALID_ARGUMENT for damaged bytes.
-  static func plain(_ message: InboundMessage, byteCountMax: Int) throws(RPCStatus) -> [UInt8] {
+  package static func plain(_ message: InboundMessage, byteCountMax: Int) throws(RPCStatus) -> [UInt8] {
     let bytes = message.joined()
     guard message.isCompressed else { return bytes }
     let headerByteCount = InboundMessage.compressionHeaderByteCount

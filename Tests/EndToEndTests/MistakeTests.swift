@@ -71,6 +71,30 @@ import Testing
     #expect(try server.hattama(installed, "health", "--token-file", token).exit == 0)
     #expect(try server.hattama(installed, "health", "--token-file", token, "--compress").exit == 0)
     #expect(server.stop() == 0)
+    // Strangers are in the log, each with an address.
+    let strangers = try server.logText.split(separator: "\n").filter { $0.contains("status=UNAUTHENTICATED") }
+    #expect(strangers.count == 2)
+    #expect(strangers.allSatisfy { $0.contains("peer=127.0.0.1:") })
+  }
+
+  @Test func limitsOfAServerHaveTheirBounds() throws {
+    let folder = try TemporaryFolder(name: "limits")
+    defer { folder.remove() }
+    for (option, value, sentence) in [
+      ("--streams", "3", "'3' is no whole number from 16 to 1000000"),
+      ("--request-memory", "lots", "'lots' is no whole number from 1 to 1048576"),
+    ] {
+      let hattamad = try Installed.shared.get().hattamad
+      let outcome = try run(hattamad, [option, value, "--store", folder.path + "/store"])
+      #expect(outcome.exit == 2)
+      #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+    }
+    let installed = try Installed.shared.get()
+    let options = ["--streams", "16", "--calls", "4", "--request-memory", "8", "--drain-timeout", "1"]
+    let server = try RunningServer(installed, store: folder.path + "/store", options: options)
+    defer { if server.process.isRunning { server.kill() } }
+    #expect(try server.hattama(installed, "health").exit == 0)
+    #expect(server.stop() == 0)
   }
 
   @Test func unknownAnalyserIsNamedWithThoseAtHand() throws {

@@ -28,6 +28,18 @@ import Testing
         installed, "status", "--watch", "--interval", "0.1", "--count", "3", "--json")
       #expect(looks.exit == 0)
       #expect(try objects(looks.output).count == 3)
+      // Each look comes as it is taken, also through a pipe.
+      let pipe = Pipe()
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: installed.hattama)
+      process.arguments = ["status", "--watch", "--interval", "0.1", "--json", "--server", server.address]
+      process.standardOutput = pipe
+      try process.run()
+      defer {
+        process.terminate()
+        process.waitUntilExit()
+      }
+      #expect(pipe.fileHandleForReading.availableData.count > 0)
       let mistake = try server.hattama(installed, "status", "--watch", "--interval", "0")
       #expect(mistake.exit == 2)
       #expect(mistake.errors.contains("--interval must be from 0.1 to 3600 seconds"))

@@ -27,6 +27,8 @@ private struct ConnectionCourse {
   private var isEnded = false
 
   private static let stepCountMax = 2_000
+  /// With a frame that is not complete, which counts beyond the budget.
+  private static let heldByteCountMax = (2 << 20) + (1 << 16)
 
   init(_ script: ByteScript) {
     self.script = script
@@ -45,7 +47,7 @@ private struct ConnectionCourse {
       step()
       precondition(state.heldByteCount >= 0 && state.heldByteCount <= WireLimits.heldByteCountMax)
       precondition(state.queuedByteCount >= 0)
-      precondition(budget.usedByteCount >= 0 && budget.usedByteCount <= 2 << 20)
+      precondition(budget.usedByteCount >= 0 && budget.usedByteCount <= Self.heldByteCountMax)
       precondition(state.openStreamCount <= 8)
     }
     pump(.max)
@@ -183,7 +185,11 @@ private struct ConnectionCourse {
   private mutating func read() {
     guard !unread.isEmpty else { return }
     let (stream, byteCount) = unread.remove(at: Int(script.byte()) % unread.count)
-    state.consume(stream, byteCount: byteCount)
+    if script.byte() % 4 == 0 {
+      state.keep(stream, byteCount: byteCount)
+    } else {
+      state.consume(stream, byteCount: byteCount)
+    }
   }
 
   private mutating func hold() {
@@ -193,7 +199,13 @@ private struct ConnectionCourse {
   }
 
   private mutating func rare() {
-    switch script.byte() % 4 {
+    switch script.byte() % 6 {
+    case 4: state.holdFrame(byteCount: script.word())
+    case 5:
+      for case .refused(let stream, _) in state.refuseUnfinished(since: now) {
+        precondition(running.contains(stream), "a refused call is none")
+        drop(stream)
+      }
     case 0: _ = state.drain("the end")
     case 1: state.drainNoticeOver()
     case 2: state.ping(Array("12345678".utf8))

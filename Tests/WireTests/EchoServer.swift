@@ -1,3 +1,4 @@
+import Transport
 import Wire
 import WireFixtures
 
@@ -31,13 +32,16 @@ struct EchoServer: Sendable {
   mutating func receive(_ frame: Frame, at now: UInt64 = 0) {
     switch state.receive(frame, at: now) {
     case .none, .greeted: break
-    case .startCall(let stream, let head, let offset, _):
+    case .startCall(let stream, let head, let offset, let isCompressed):
       calls[stream] = Call(method: head.method)
-      take(stream, Array(frame.payload[offset...]))
+      let message = frame.payload.withUnsafeBytes {
+        InboundMessage(UnsafeRawBufferPointer(rebasing: $0[offset...]), isCompressed: isCompressed)
+      }
+      take(stream, message)
       end(stream)
     case .openCall(let stream, let head): calls[stream] = Call(method: head.method)
     case .message(let stream, let message):
-      take(stream, message.joined())
+      take(stream, message)
       guard calls[stream]?.method != Self.hang else { return }
       state.consume(stream, byteCount: message.heldByteCount)
     case .requestsEnded(let stream): end(stream)
@@ -47,6 +51,19 @@ struct EchoServer: Sendable {
       isFailed = true
       stopped += calls.keys.sorted()
       calls = [:]
+    }
+  }
+
+  /// The deadline of a call passed.
+  mutating func expire(_ stream: UInt32) {
+    finish(stream, RPCStatus(code: .deadlineExceeded, message: "the deadline passed"))
+  }
+
+  private mutating func take(_ stream: UInt32, _ message: InboundMessage) {
+    do throws(RPCStatus) {
+      take(stream, try MessageCompression.plain(message, byteCountMax: WireLimits.messageByteCountMax))
+    } catch {
+      finish(stream, error)
     }
   }
 

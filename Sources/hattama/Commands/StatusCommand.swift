@@ -50,15 +50,13 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func show(_ status: StatusResponse, since earlier: StatusResponse?) throws {
+    // Who pipes it wants each look as it comes.
+    defer { flushStandardOutput() }
     if options.json { return try Output(options: options).json(status) }
     let report = StatusReport(status, since: earlier, language: options.language, style: options.style)
     if watch, options.isTerminal { print("\u{1B}[H\u{1B}[2J", terminator: "") }
     Output(options: options).lines(report.lines())
-    if watch {
-      if !options.isTerminal { print() }
-      // Who pipes it wants each look as it comes.
-      flushStandardOutput()
-    }
+    if watch, !options.isTerminal { print() }
   }
 }
 

@@ -24,9 +24,9 @@ def word(text):
 
 def main():
     source, corpus = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    seeds = {"frames": {}, "heads": {}, "connection": {}}
+    seeds = {"frames": {}, "heads": {}, "connection": {}, "client": {}}
     for path in sorted(source.glob("*.txt")):
-        script = b""
+        scripts = {"C": b"", "S": b""}
         stream_bytes = b""
         for index, (side, frame) in enumerate(frames(path)):
             _, stream, kind, flags = struct.unpack(">IIBB", frame[:10])
@@ -35,10 +35,12 @@ def main():
                 seeds["heads"][f"{path.stem}-{index}"] = bytes([HEADS[kind]]) + payload
             if side == "C":
                 stream_bytes += frame
-                if len(payload) < 256:
-                    script += bytes([ANY_FRAME, stream % 16, kind, flags, len(payload)]) + payload + PUMP
+            if len(payload) < 256:
+                scripts[side] += bytes([ANY_FRAME, stream % 16, kind, flags, len(payload)]) + payload + PUMP
         seeds["frames"][path.stem] = bytes([0, 3, 9, 200, 1, 30, 255, 12]) + stream_bytes[:20_000]
-        seeds["connection"][path.stem] = script
+        seeds["connection"][path.stem] = scripts["C"]
+        # The client makes two calls to have something to be answered.
+        seeds["client"][path.stem] = bytes([1, 2, 0, 2, 1, 0, 4]) + PUMP + scripts["S"]
     for target, files in seeds.items():
         folder = corpus / target
         folder.mkdir(parents=True, exist_ok=True)

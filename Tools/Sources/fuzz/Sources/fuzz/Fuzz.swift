@@ -7,8 +7,9 @@ private let body: @Sendable (UnsafeRawBufferPointer) -> Void = {
   case "frames": return fuzzFrames
   case "heads": return fuzzHeads
   case "connection": return fuzzConnection
+  case "client": return fuzzClient
   default:
-    fatalError("HATTAMA_FUZZ_TARGET must be frames, heads or connection")
+    fatalError("HATTAMA_FUZZ_TARGET must be frames, heads, connection or client")
   }
 }()
 
