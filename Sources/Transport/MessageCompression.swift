@@ -1,4 +1,5 @@
 internal import Compression
+internal import Glibc
 package import Wire
 
 /// Compressed messages (PROTOCOL.md §6). It takes its time: never on the event loop.
@@ -22,7 +23,8 @@ package enum MessageCompression {
   ///
   /// - Throws: RESOURCE_EXHAUSTED over the limit, before anything is inflated; INVALID_ARGUMENT for damaged bytes.
   package static func plain(_ message: InboundMessage, byteCountMax: Int) throws(RPCStatus) -> [UInt8] {
-    let bytes = message.joined()
+    // A thread that copies for long would keep a loop on the same processor waiting until the next tick of its scheduler.
+    let bytes = message.joined { sched_yield() }
     guard message.isCompressed else { return bytes }
     let headerByteCount = InboundMessage.compressionHeaderByteCount
     guard bytes.count >= headerByteCount else { throw damaged("it has \(bytes.count) bytes") }

