@@ -45,8 +45,8 @@ package func connectionLog(_ logger: Logger) -> @Sendable (ServerEvent) -> Void 
         metadata: ["peer": "\(peer)", "status": "\(goAway.code.name)", "message": "\(oneLine(goAway.message, 1_000))"])
     case .connectionLost(let peer, let reason):
       logger.notice("connection closed", metadata: ["peer": "\(peer)", "message": "\(reason)"])
-    case .connectionRefused(let peer):
-      logger.info("connection refused", metadata: ["peer": "\(peer)", "message": "the server has as many as it may"])
+    case .connectionRefused(let peer, let reason):
+      logger.info("connection refused", metadata: ["peer": "\(peer)", "message": "\(reason)"])
     case .callRefused(let peer, let status):
       logger.info(
         "call refused",

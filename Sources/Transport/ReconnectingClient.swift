@@ -124,10 +124,7 @@ package final class ReconnectingClient: Sendable {
         if Task.isCancelled { throw RPCStatus(code: .cancelled, message: "the call was cancelled") }
         throw RPCStatus(code: .deadlineExceeded, message: "the deadline passed before \(host):\(port) was reached")
       }
-      switch result {
-      case .success(let connection): keep(connection, of: attempt)
-      case .failure(let error):
-        forget(attempt)
+      if case .failure(let error) = result {
         throw error as? RPCStatus ?? RPCStatus(code: .unavailable, message: "\(error)", isSafeToRetry: true)
       }
     }
@@ -147,22 +144,25 @@ package final class ReconnectingClient: Sendable {
       state.current = nil
       if let attempt = state.attempt { return .attempt(attempt) }
       let (host, port, configuration, timeout) = (host, port, configuration, connectTimeoutMilliseconds)
+      // It ends for all, also when nobody waits for it any more.
       let attempt = Task {
-        try await ClientConnection.connect(host: host, port: port, configuration, timeoutMilliseconds: timeout)
+        do {
+          let connection = try await ClientConnection.connect(
+            host: host, port: port, configuration, timeoutMilliseconds: timeout)
+          self.keep(connection)
+          return connection
+        } catch {
+          self.state.withLock { $0.attempt = nil }
+          throw error
+        }
       }
       state.attempt = attempt
       return .attempt(attempt)
     }
   }
 
-  private func forget(_ attempt: Task<ClientConnection, any Error>) {
-    state.withLock { if $0.attempt == attempt { $0.attempt = nil } }
-  }
-
-  private func keep(_ connection: ClientConnection, of attempt: Task<ClientConnection, any Error>) {
+  private func keep(_ connection: ClientConnection) {
     state.withLock { state in
-      // The first of those who waited does it for all.
-      guard state.attempt == attempt else { return }
       state.attempt = nil
       state.current = connection
       state.made.removeAll { $0.isClosed }

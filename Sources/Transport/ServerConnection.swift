@@ -38,8 +38,6 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
   var drainNotice: Scheduled<Void>?
   var drainCut: Scheduled<Void>?
   var stall = StallWatch()
-  /// Of answers, handed to the link.
-  var answeredByteCount = 0
   private let closePromise: EventLoopPromise<Void>
 
   /// - Parameter sender: may be shared by connections on one loop.
@@ -342,7 +340,6 @@ final class ServerConnection: ConnectionSide, @unchecked Sendable {
         state.nextFrame()
       } sent: { frame in
         shared.counters.sent(frame)
-        answeredByteCount &+= frame.range.count
         writers.sent(frame)
       }
       state.accountForQueue()

@@ -39,7 +39,13 @@ extension ServerConnection {
       self?.send()
     }
     let wait = TimeAmount.milliseconds(Int64(shared.configuration.drainTimeoutMilliseconds))
-    drainCut = loop.scheduleTask(in: wait) { [weak self] in self?.link?.close() }
+    drainCut = loop.scheduleTask(in: wait) { [weak self] in self?.cutDrain() }
+  }
+
+  private func cutDrain() {
+    guard let link else { return }
+    shared.configuration.onEvent(.connectionLost(peer: peer, reason: "it did not end while the server waited"))
+    link.close()
   }
 
   /// On the loop, now and then: is the peer there, and does it want anything?
@@ -69,18 +75,26 @@ extension ServerConnection {
 
   /// Where the server is short of room: ends what its peer lets lie.
   private func endStalls(at now: UInt64, _ link: any ConnectionLink) {
-    if let timeout = shared.budget.stallTimeoutMilliseconds.map(UInt64.init), now >= timeout {
+    let timeout = shared.budget.stallTimeoutMilliseconds
+    if !isReading {
+      // Nothing of it can end meanwhile.
+      partSince = now
+      state.restartPartClocks()
+    } else if let timeout = timeout.map(UInt64.init), now >= timeout {
       if frames.isInsideFrame, partSince <= now - timeout {
         fail(state.endStalled("a frame does not end"))
         return
       }
-      let refused = state.refuseUnfinished(since: now - timeout)
+      let refused = state.refuseUnfinished(since: now - timeout, atMilliseconds: now)
       for action in refused { act(on: action, UnsafeRawBufferPointer(start: nil, count: 0), now) }
       if !refused.isEmpty { send() }
     }
+    // A handler that waits for its answers' credit may hold requests too.
+    let answerTimeout = [timeout, shared.queueBudget.stallTimeoutMilliseconds].compactMap(\.self).min()
+    let (answers, pending) = (state.answerByteCounts, link.pendingByteCount)
     if stall.isStalled(
-      at: now, queuedByteCount: state.queuedByteCount + link.pendingByteCount, sentByteCount: answeredByteCount,
-      timeoutMilliseconds: shared.queueBudget.stallTimeoutMilliseconds)
+      at: now, waitingByteCount: answers.queued + pending, takenByteCount: answers.left - pending,
+      timeoutMilliseconds: answerTimeout)
     {
       fail(state.endStalled("the answers are not taken"))
     }

@@ -2,22 +2,22 @@
 struct StallWatch {
   private static let share = 8
   private var since: UInt64 = 0
-  /// How much will have been sent once the peer has done its part; `nil` while nothing waits.
+  /// How much will have been taken once the peer has done its part; `nil` while nothing waits.
   private var goal: Int?
 
   /// - Parameters:
-  ///   - sentByteCount: all that was ever sent, also what the link still has.
+  ///   - takenByteCount: all that the peer has ever taken, in the same unit.
   ///   - timeoutMilliseconds: `nil`: it may take its time.
   mutating func isStalled(
-    at now: UInt64, queuedByteCount: Int, sentByteCount: Int, timeoutMilliseconds: Int?
+    at now: UInt64, waitingByteCount: Int, takenByteCount: Int, timeoutMilliseconds: Int?
   ) -> Bool {
-    guard queuedByteCount > 0 else {
+    guard waitingByteCount > 0 else {
       goal = nil
       return false
     }
-    guard let goal, sentByteCount < goal else {
+    guard let goal, takenByteCount < goal else {
       since = now
-      goal = sentByteCount + max(1, queuedByteCount / Self.share)
+      goal = takenByteCount + max(1, waitingByteCount / Self.share)
       return false
     }
     return timeoutMilliseconds.map { now >= since + UInt64($0) } ?? false

@@ -123,14 +123,17 @@ package final class TCPServer: Sendable {
     let connection = ServerConnection(
       loop: channel.eventLoop, peer: peer, shared: shared, sender: loop?.sender ?? FrameSender())
     let id = ObjectIdentifier(channel)
-    let isTaken = state.withLock { state in
-      guard !state.isStopping, state.connections.count < configuration.connectionCountMax else { return false }
+    let refusal = state.withLock { state -> String? in
+      if state.isStopping { return "the server is stopping" }
+      if state.connections.count >= configuration.connectionCountMax {
+        return "there are \(configuration.connectionCountMax) connections, which is the limit"
+      }
       state.connections[id] = connection
-      return true
+      return nil
     }
-    guard isTaken else {
+    if let refusal {
       counters.connectionRefused()
-      configuration.onEvent(.connectionRefused(peer: peer))
+      configuration.onEvent(.connectionRefused(peer: peer, reason: refusal))
       throw ChannelError.ioOnClosedChannel
     }
     loop?.add(connection)

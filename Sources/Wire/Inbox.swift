@@ -4,8 +4,8 @@ struct Inbox: Sendable {
     var window: InboundWindow
     /// A message that is not complete.
     var part: InboundMessage?
-    /// When the part began.
-    var partSince: UInt64 = 0
+    /// Since when its rest could have come; `nil`: from the next look on.
+    var partSince: UInt64?
     /// What is held for the part, and for complete messages that nobody is done with.
     var partHeldByteCount = 0
     var unreadByteCount = 0
@@ -139,9 +139,24 @@ struct Inbox: Sendable {
     budget.giveBack(byteCount)
   }
 
-  /// Streams on which a message has been under way since then or longer.
-  func streamsWithParts(since then: UInt64) -> [UInt32] {
-    streams.filter { $0.value.part != nil && $0.value.partSince <= then }.map(\.key)
+  /// Streams on which the rest of a message has been due since then or longer. A stream whose reader lags gets no credit:
+  /// there its peer owes nothing.
+  mutating func streamsWithParts(since then: UInt64, atMilliseconds now: UInt64) -> [UInt32] {
+    var due: [UInt32] = []
+    for (number, stream) in streams where stream.part != nil {
+      if stream.unreadByteCount > 0 {
+        streams[number]?.partSince = nil
+      } else if let since = stream.partSince {
+        if since <= then { due.append(number) }
+      } else {
+        streams[number]?.partSince = now
+      }
+    }
+    return due
+  }
+
+  mutating func restartPartClocks() {
+    for (number, stream) in streams where stream.part != nil { streams[number]?.partSince = nil }
   }
 
   /// A reader has a message of a stream, which may be closed by now, and keeps it: it counts on, as the call's. False when

@@ -82,7 +82,10 @@ struct Outbox: Sendable {
   private var waiting: Deque<Turn> = []
   /// Turns of streams in both, also of streams that are closed by now.
   private var streamTurnCount = 0
-  private var queuedItemByteCount = 0
+  /// Without control frames.
+  private(set) var queuedItemByteCount = 0
+  /// All that was sent of it.
+  private(set) var leftByteCount = 0
   private var last: OutboundFrame?
   private var isEnded = false
 
@@ -268,6 +271,7 @@ struct Outbox: Sendable {
       guard frame.range.isEmpty || frame.range.count <= credit else { return .blocked }
       connectionCredit -= frame.range.count
       queuedItemByteCount -= Self.queuedByteCount(of: frame)
+      leftByteCount &+= Self.queuedByteCount(of: frame)
       return .frame(frame)
     case .stream(let number):
       let step = step(of: number, credit)
@@ -292,6 +296,7 @@ struct Outbox: Sendable {
     case .frame(let frame, let cost, let freed):
       self.connectionCredit -= cost
       queuedItemByteCount -= freed
+      leftByteCount &+= freed
       if frame.kind == .response {
         streams.remove(at: index)
       } else {

@@ -2,6 +2,7 @@
 extension ServerConnectionState {
   mutating func refuse(_ stream: UInt32, _ status: RPCStatus) -> Action {
     forget(stream)
+    outbox.drop(stream)
     answer(stream, ResponseHead(status: status), [], isCompressed: false)
     return .refused(stream: stream, status)
   }
@@ -59,14 +60,21 @@ extension ServerConnectionState {
     accountForQueue()
   }
 
-  /// Refuses the calls of which a message has been under way since then or longer.
-  package mutating func refuseUnfinished(since then: UInt64) -> [Action] {
-    inbox.streamsWithParts(since: then).sorted().map { stream in
+  /// Refuses the calls of which a message, or the END behind the only one, has been due since then or longer.
+  package mutating func refuseUnfinished(since then: UInt64, atMilliseconds now: UInt64) -> [Action] {
+    let unended = streams.filter { $0.value.isOpen && $0.value.heldByteCount > 0 && $0.value.lastPart <= then }.keys
+    return Set(inbox.streamsWithParts(since: then, atMilliseconds: now)).union(unended).sorted().map { stream in
       refuse(
         stream,
-        RPCStatus(code: .resourceExhausted, message: "the message does not end, and the server is short of room"))
+        RPCStatus(code: .resourceExhausted, message: "the request does not end, and the server is short of room"))
     }
   }
+
+  /// The peer could not go on with what it had begun, as nothing was read from it.
+  package mutating func restartPartClocks() { inbox.restartPartClocks() }
+
+  /// Of answers, in one unit: what is queued, and all that has left the queue since the beginning.
+  package var answerByteCounts: (queued: Int, left: Int) { (outbox.queuedItemByteCount, outbox.leftByteCount) }
 
   /// Ends the connection: its peer lets bytes lie that the server has no more room for.
   package mutating func endStalled(_ what: String) -> GoAway {

@@ -36,6 +36,8 @@ package struct ServerConnectionState: Sendable {
     var isOpen: Bool
     /// Of the request that its handler has.
     var heldByteCount = 0
+    /// When the last part of a request came.
+    var lastPart: UInt64
   }
 
   /// The payload of the ping that parts the two steps of a drain.
@@ -140,7 +142,7 @@ package struct ServerConnectionState: Sendable {
     _ kind: FrameHeader.Kind, _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: UInt64
   ) throws(WireError) -> Action {
     switch kind {
-    case .request: return try request(header, payload)
+    case .request: return try request(header, payload, now)
     case .message, .continuation: return try message(kind, header, payload, now)
     case .end: return try requestsEnd(header, payload)
     case .cancel: return try cancel(header, payload, now)
@@ -155,7 +157,7 @@ package struct ServerConnectionState: Sendable {
   }
 
   private mutating func request(
-    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ now: UInt64
   ) throws(WireError) -> Action {
     let stream = header.stream
     guard stream > highestStream else {
@@ -175,7 +177,7 @@ package struct ServerConnectionState: Sendable {
     let isOpen = header.flags.contains(.open)
     if let refusal = refusal(ofMessageWith: messageByteCount, isOpen: isOpen) { return refuse(stream, refusal) }
     try checkCompression(header)
-    streams[stream] = Stream(isOpen: isOpen)
+    streams[stream] = Stream(isOpen: isOpen, lastPart: now)
     if isOpen { return .openCall(stream: stream, head) }
     return .startCall(
       stream: stream, head, messageOffset: messageOffset, isCompressed: header.flags.contains(.compressed))
@@ -220,6 +222,7 @@ package struct ServerConnectionState: Sendable {
     }
     guard isOpen else { throw WireError("a \(kind) frame came on stream \(stream) behind its last message") }
     try checkCompression(header)
+    streams[stream]?.lastPart = now
     switch try inbox.receive(kind, header, payload, atMilliseconds: now, &outbox) {
     case .waiting: return .none
     case .message(let message): return .message(stream: stream, message)

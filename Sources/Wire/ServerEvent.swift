@@ -5,7 +5,7 @@ package enum ServerEvent: Sendable, Hashable {
   /// A connection was closed without a word.
   case connectionLost(peer: String, reason: String)
   /// A connection was not taken: the server has as many as it may, or stops.
-  case connectionRefused(peer: String)
-  /// A call was refused before its method was looked for.
+  case connectionRefused(peer: String, reason: String)
+  /// A call was refused by a limit, before its handler began or while it ran.
   case callRefused(peer: String, RPCStatus)
 }

@@ -24,6 +24,20 @@ import WireFixtures
     }
   }
 
+  /// A whole message, and never the END that its handler waits for.
+  @Test func requestWithoutAnEndGivesItsRoomUp() async throws {
+    try await withTestServer(change: { $0.heldByteCountMax = 100_000 }) { port in
+      var hoarder = try RawSocket(port: port)
+      hoarder.send(
+        .hello(), .request(1, "t.T/EchoTask", flags: .open), Frame(.message, 1, [UInt8](repeating: 1, count: 95_000)))
+      let end = try hoarder.nextResponse()
+      #expect(end?.responseHead?.status.code == .resourceExhausted)
+      #expect(end?.responseHead?.status.message.contains("does not end") == true)
+      hoarder.send(.request(2, "t.T/EchoTask", message: [UInt8](repeating: 2, count: 50_000)))
+      #expect(try hoarder.nextResponse()?.message?.count == 50_000)
+    }
+  }
+
   @Test func frameThatDoesNotEndGivesItsRoomUp() async throws {
     let events = Mutex<[ServerEvent]>([])
     try await withTestServer(

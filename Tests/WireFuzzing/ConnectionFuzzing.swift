@@ -202,7 +202,7 @@ private struct ConnectionCourse {
     switch script.byte() % 6 {
     case 4: state.holdFrame(byteCount: script.word())
     case 5:
-      for case .refused(let stream, _) in state.refuseUnfinished(since: now) {
+      for case .refused(let stream, _) in state.refuseUnfinished(since: now, atMilliseconds: now) {
         precondition(running.contains(stream), "a refused call is none")
         drop(stream)
       }
