@@ -38,7 +38,9 @@ struct ServerProcess {
 
   func run() async throws {
     tuneAllocatorForServing()
-    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    let lines = LogQueue(descriptor: 2)
+    LoggingSystem.bootstrap { StreamLogHandler(label: $0, stream: lines) }
+    defer { lines.flush(withinMilliseconds: 1_000) }
     var logger = Logger(label: "hattamad")
     logger.logLevel = configuration.logLevel
     let store = try await SQLiteStore.open(

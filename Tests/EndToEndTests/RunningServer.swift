@@ -11,7 +11,11 @@ final class RunningServer {
   var logText: String { get throws { try String(contentsOfFile: log, encoding: .utf8) } }
 
   /// Starts a server and waits for its one line.
-  init(_ installed: Installed, store: String, analysers: String? = nil, options: [String] = []) throws {
+  ///
+  /// - Parameter errors: where its standard error goes, if not to ``logText``.
+  init(
+    _ installed: Installed, store: String, analysers: String? = nil, options: [String] = [], errors: FileHandle? = nil
+  ) throws {
     let ready = store + ".ready"
     log = store + ".log"
     for path in [ready, log] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
@@ -21,7 +25,7 @@ final class RunningServer {
     process.environment =
       analysers.map { cleanEnvironment.merging(["HATTAMA_ANALYSERS": $0]) { $1 } } ?? cleanEnvironment
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: ready))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+    process.standardError = try errors ?? FileHandle(forWritingTo: URL(fileURLWithPath: log))
     try process.run()
     address = try Self.wait(for: ready, process, log)
   }

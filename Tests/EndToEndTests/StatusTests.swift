@@ -56,6 +56,26 @@ import Testing
     }
   }
 
+  /// A pipe that nobody reads is soon full: the server goes on, and says later what it could not say.
+  @Test func logThatNobodyReadsHoldsUpNobody() throws {
+    let folder = try TemporaryFolder(name: "log")
+    defer { folder.remove() }
+    let pipe = Pipe()
+    // F_SETPIPE_SZ, one page: 30 lines or so.
+    #expect(fcntl(pipe.fileHandleForWriting.fileDescriptor, Int32(1_031), Int32(4_096)) == 4_096)
+    let installed = try Installed.shared.get()
+    let server = try RunningServer(
+      installed, store: folder.path + "/store", options: ["--log-level", "debug"], errors: pipe.fileHandleForWriting)
+    defer { if server.process.isRunning { server.kill() } }
+    try pipe.fileHandleForWriting.close()
+    for _ in 0..<100 { #expect(try server.hattama(installed, "health").exit == 0) }
+    server.process.terminate()
+    let log = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    server.process.waitUntilExit()
+    #expect(server.process.terminationStatus == 0)
+    #expect(String(decoding: log, as: UTF8.self).components(separatedBy: "Health/Check").count == 101)
+  }
+
   @Test func logNamesCallsByTheirIDs() throws {
     try withServer(options: ["--log-level", "debug"]) { installed, server, _ in
       let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
