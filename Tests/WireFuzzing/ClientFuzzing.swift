@@ -53,33 +53,22 @@ private struct ClientCourse {
 
   private mutating func step() {
     switch script.byte() % 12 {
-    case 0: receive(anyFrame())
+    case 0: receive(script.frame())
     case 1: reply()
     case 2: call()
-    case 3: receive(message())
-    case 4: grant()
+    case 3: receive(script.message())
+    case 4: receive(script.window())
     case 5: receive(response())
     case 6: send()
     case 7: read()
     case 8: cancel()
-    case 9: state.end(stream())
+    case 9: state.end(script.stream())
     case 10: rare()
     default: pump(Int(script.byte() % 8))
     }
   }
 
   // MARK: The server
-
-  private mutating func stream() -> UInt32 { UInt32(script.byte() % 16) }
-
-  private mutating func anyFrame() -> Frame {
-    var frame = Frame(.message, stream())
-    frame.header.kindNumber = script.byte()
-    frame.header.flags = FrameHeader.Flags(rawValue: script.byte() % 16)
-    frame.payload = script.take(Int(script.byte()))
-    frame.header.payloadByteCount = frame.payload.count
-    return frame
-  }
 
   private mutating func reply() {
     receive(
@@ -93,21 +82,13 @@ private struct ClientCourse {
       })
   }
 
-  private mutating func message() -> Frame {
-    let kind: FrameHeader.Kind = script.byte() % 3 == 0 ? .continuation : .message
-    let flags: FrameHeader.Flags = script.byte() % 3 == 0 ? .more : []
-    return Frame(kind, stream(), [UInt8](repeating: 2, count: script.word()), flags: flags)
-  }
-
   private mutating func response() -> Frame {
-    let stream = stream()
+    let stream = script.stream()
     if script.byte() % 4 == 0 {
       return .response(stream, RPCStatus(code: .notFound, message: "none"))
     }
     return .response(stream, message: [UInt8](repeating: 3, count: script.word()))
   }
-
-  private mutating func grant() { receive(.window(stream(), UInt32(script.word()) + 1)) }
 
   private mutating func receive(_ frame: Frame) {
     let wasClosed = state.isClosed
@@ -159,7 +140,7 @@ private struct ClientCourse {
   }
 
   private mutating func send() {
-    let stream = stream()
+    let stream = script.stream()
     let isSent = state.send(stream, [UInt8](repeating: 4, count: script.word() * 4))
     precondition(!isSent || open.contains(stream), "a message on a call that is none")
   }
@@ -171,7 +152,7 @@ private struct ClientCourse {
   }
 
   private mutating func cancel() {
-    let stream = stream()
+    let stream = script.stream()
     let isCancelled = state.cancel(stream, .cancelled)
     precondition(isCancelled == open.contains(stream), "a cancelled call is none")
     if isCancelled { end(stream) }
@@ -180,7 +161,7 @@ private struct ClientCourse {
   private mutating func rare() {
     switch script.byte() % 3 {
     case 0: state.ping(Array("12345678".utf8))
-    case 1: receive(.goAway(.ok, lastStream: stream()))
+    case 1: receive(.goAway(.ok, lastStream: script.stream()))
     default: now += UInt64(script.byte()) * 10
     }
   }

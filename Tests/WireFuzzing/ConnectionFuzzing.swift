@@ -59,33 +59,22 @@ private struct ConnectionCourse {
 
   private mutating func step() {
     switch script.byte() % 12 {
-    case 0: receive(anyFrame())
+    case 0: receive(script.frame())
     case 1: greet()
     case 2: open()
-    case 3: receive(message())
-    case 4: grant()
+    case 3: receive(script.message())
+    case 4: receive(script.window())
     case 5: finish()
     case 6: send()
     case 7: read()
     case 8: hold()
-    case 9: receive(Frame(script.byte() % 2 == 0 ? .end : .cancel, stream(), script.byte() % 2 == 0 ? [] : [1]))
+    case 9: receive(Frame(script.byte() % 2 == 0 ? .end : .cancel, script.stream(), script.byte() % 2 == 0 ? [] : [1]))
     case 10: rare()
     default: pump(Int(script.byte() % 8))
     }
   }
 
   // MARK: The peer
-
-  private mutating func stream() -> UInt32 { UInt32(script.byte() % 16) }
-
-  private mutating func anyFrame() -> Frame {
-    var frame = Frame(.message, stream())
-    frame.header.kindNumber = script.byte()
-    frame.header.flags = FrameHeader.Flags(rawValue: script.byte() % 16)
-    frame.payload = script.take(Int(script.byte()))
-    frame.header.payloadByteCount = frame.payload.count
-    return frame
-  }
 
   private mutating func greet() {
     receive(
@@ -105,14 +94,6 @@ private struct ConnectionCourse {
     receive(.request(nextStream, "a.B/C", message: message, flags: flags))
     nextStream += 1
   }
-
-  private mutating func message() -> Frame {
-    let kind: FrameHeader.Kind = script.byte() % 3 == 0 ? .continuation : .message
-    let flags: FrameHeader.Flags = script.byte() % 3 == 0 ? .more : []
-    return Frame(kind, stream(), [UInt8](repeating: 2, count: script.word()), flags: flags)
-  }
-
-  private mutating func grant() { receive(.window(stream(), UInt32(script.word()) + 1)) }
 
   private mutating func receive(_ frame: Frame) {
     let wasClosed = state.isClosed
@@ -161,7 +142,7 @@ private struct ConnectionCourse {
   // MARK: The handlers
 
   private mutating func finish() {
-    let stream = stream()
+    let stream = script.stream()
     let message = [UInt8](repeating: 3, count: script.word() * 4)
     let isFailure = script.byte() % 4 == 0
     let status =
@@ -174,7 +155,7 @@ private struct ConnectionCourse {
   }
 
   private mutating func send() {
-    let stream = stream()
+    let stream = script.stream()
     let message = [UInt8](repeating: 4, count: script.word() * 4)
     guard state.defect(ofMessageWith: message.count) == nil, !state.isQueueFull else { return }
     let isSent = state.send(stream, message)
@@ -193,7 +174,7 @@ private struct ConnectionCourse {
   }
 
   private mutating func hold() {
-    let stream = stream()
+    let stream = script.stream()
     let isHeld = state.hold(stream, byteCount: script.word() * 16)
     precondition(!isHeld || running.contains(stream), "bytes are held for no call")
   }
