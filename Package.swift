@@ -182,7 +182,7 @@ let package = Package(
       "HostileInputTests",
       ["Compression", "FixtureSupport", "Transport", "Routing", "Wire", "WireFixtures", "rpc-echo"]),
     tests("CompressionTests", ["Compression"]),
-    tests("StorageTests", ["Storage"]),
+    tests("StorageTests", ["Storage", grdb]),
     tests("IngestionTests", ["Ingestion"]),
     tests("RoutingTests", ["Routing", "Wire"]),
     tests("PresentationTests", ["Presentation", "Records", kit("AnalyserMessages")]),

@@ -66,7 +66,7 @@ package struct ArchiveService: Sendable {
 
   private func info(id: String, revision: UInt64, _ operation: StoreOperation) async throws -> RecordInfo {
     if let stored = try await records.store.get(id: id, revision: revision) { return RecordInfo(stored.columns) }
-    guard case .put(var columns, let payload, _) = operation else { return RecordInfo() }
+    guard case .put(var columns, let payload, _, _) = operation else { return RecordInfo() }
     columns.revision = revision
     columns.storedByteCount = UInt32(clamping: payload.count)
     return RecordInfo(columns)

@@ -1,9 +1,10 @@
-internal import Foundation
 internal import GRDB
 
 /// Applies batches to the database, many in one transaction.
 struct BatchWriter {
   let configuration: SQLiteStoreConfiguration
+  /// Called when the index has to be built anew.
+  let wakeBuilder: @Sendable () -> Void
 
   /// Applies each batch under a savepoint of its own, so that one that is rejected harms no other, then commits all of
   /// them at once. What happened is told after the commit.
@@ -11,168 +12,107 @@ struct BatchWriter {
   /// - Returns: false when the database can no longer be trusted.
   func write(_ batches: [PendingBatch], to database: Database) -> Bool {
     var results: [Result<CommitResult, StoreError>] = []
+    var beginsBuilding = false
+    let outcome = transaction(on: database) {
+      let keys = IdempotencyKeys(database: database, configuration: configuration)
+      var last = try SQLiteRows.lastRevision(database)
+      var index = try SearchIndexWriter(maker: configuration.termMaker, database)
+      for batch in batches { results.append(try apply(batch, keys, &index, to: database, last: &last)) }
+      if index.row.isStale, index.row.building == 0 {
+        try index.beginBuilding(version: configuration.termMaker?.version ?? 0, lastNumber: last, database)
+        beginsBuilding = true
+      }
+      try index.save(database)
+      try keys.prune()
+    }
+    for (number, batch) in batches.enumerated() {
+      batch.finish(outcome.error.map { .failure($0) } ?? results[number])
+    }
+    if beginsBuilding, outcome.error == nil { wakeBuilder() }
+    return outcome.isSound
+  }
+
+  /// Runs one piece of upkeep as a transaction of its own.
+  func run(_ task: PendingTask, on database: Database) -> Bool {
+    let outcome = transaction(on: database) {
+      var index = try SearchIndexWriter(maker: configuration.termMaker, database)
+      try task.body(database, &index)
+      try index.save(database)
+    }
+    task.finish(outcome.error.map { .failure($0) } ?? .success(()))
+    return outcome.isSound
+  }
+
+  /// How a transaction ended.
+  private enum Outcome {
+    case committed
+    /// Nothing of it is there.
+    case failed(StoreError)
+    /// Nobody knows what the file holds.
+    case unknown(StoreError)
+
+    var error: StoreError? {
+      switch self {
+      case .committed: nil
+      case .failed(let error), .unknown(let error): error
+      }
+    }
+
+    var isSound: Bool {
+      if case .unknown = self { return false }
+      return true
+    }
+  }
+
+  private func transaction(on database: Database, _ body: () throws -> Void) -> Outcome {
     do {
       try database.beginTransaction(.immediate)
-      var last = try UInt64(Int64.fetchOne(database, sql: "SELECT MAX(revision) FROM changes") ?? 0)
-      for batch in batches { results.append(try apply(batch, to: database, last: &last)) }
-      try prune(database)
+      try body()
     } catch {
-      // Nothing was committed: every batch fails with the reason, and the transaction goes.
       if database.isInsideTransaction { try? database.rollback() }
-      let failure = storeError(error)
-      for batch in batches { batch.finish(.failure(failure)) }
-      return true
+      return .failed(storeError(error))
     }
     do {
       try database.commit()
+      return .committed
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+      // The commit's own frame is not whole, so it never happened.
+      if database.isInsideTransaction { try? database.rollback() }
+      return .failed(storeError(error))
     } catch {
       // SQLite may or may not have written it. Whoever retries with the same key learns.
       if database.isInsideTransaction { try? database.rollback() }
-      let failure = StoreError(
-        .outcomeUnknown, "the commit failed; retry with the same key", cause: error)
-      for batch in batches { batch.finish(.failure(failure)) }
-      return false
+      return .unknown(StoreError(.outcomeUnknown, "the commit failed; retry with the same key", cause: error))
     }
-    for (batch, result) in zip(batches, results) { batch.finish(result) }
-    return true
   }
 
   private func apply(
-    _ batch: PendingBatch, to database: Database, last: inout UInt64
+    _ batch: PendingBatch, _ keys: IdempotencyKeys, _ index: inout SearchIndexWriter, to database: Database,
+    last: inout UInt64
   ) throws -> Result<CommitResult, StoreError> {
-    if let key = batch.idempotencyKey, let revisions = try replay(key, database) {
+    if let key = batch.idempotencyKey, let revisions = try keys.replay(key) {
       return .success(CommitResult(revisions: revisions, replayed: true))
     }
-    let before = last
+    var records = RecordWriter(database: database, index: index)
+    var revision = last
     try database.execute(sql: "SAVEPOINT batch")
     do {
       var revisions: [UInt64] = []
       for operation in batch.operations {
-        last += 1
-        try apply(operation, revision: last, to: database)
-        revisions.append(last)
+        revision += 1
+        try records.apply(operation, revision: revision)
+        revisions.append(revision)
       }
-      if let key = batch.idempotencyKey { try remember(key, revisions, database) }
+      if let key = batch.idempotencyKey { try keys.remember(key, revisions) }
       try database.execute(sql: "RELEASE batch")
+      (index, last) = (records.index, revision)
       return .success(CommitResult(revisions: revisions, replayed: false))
     } catch let error as StoreError {
       try database.execute(sql: "ROLLBACK TO batch")
       try database.execute(sql: "RELEASE batch")
-      last = before
       return .failure(error)
     }
   }
-
-  // MARK: Operations
-
-  private func apply(_ operation: StoreOperation, revision: UInt64, to database: Database) throws {
-    switch operation {
-    case .put(let columns, let payload, let expected):
-      try put(columns, payload, expected, revision, database)
-    case .delete(let id, let expected): try delete(id, expected, revision, database)
-    }
-  }
-
-  private func put(
-    _ columns: RecordColumns, _ payload: [UInt8], _ expected: UInt64?, _ revision: UInt64, _ database: Database
-  ) throws {
-    let current = try current(columns.id, database)
-    try check(columns.id, expected, current)
-    var time = columns.timeMilliseconds
-    if let current {
-      time = current.time
-      try run(
-        """
-        INSERT INTO revisions (id, revision, kind, parent, time, byte_count, title, payload)
-        SELECT id, revision, kind, parent, time, byte_count, title, payload FROM records WHERE id = ?
-        """, [columns.id], database)
-    }
-    try run(
-      """
-      INSERT OR REPLACE INTO records (id, kind, parent, time, revision, byte_count, title, payload)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        columns.id, Int64(columns.kind), columns.parentID, Int64(clamping: time), Int64(clamping: revision),
-        Int64(columns.byteCount), columns.title, DatabaseValue.blob(payload),
-      ], database)
-    try feed(revision, .put, columns.id, columns.kind, database)
-  }
-
-  private func delete(_ id: String, _ expected: UInt64?, _ revision: UInt64, _ database: Database) throws {
-    guard let current = try current(id, database) else { throw StoreError(.notFound, "there is no record \(id)") }
-    try check(id, expected, current)
-    try run("DELETE FROM records WHERE id = ?", [id], database)
-    try run("DELETE FROM revisions WHERE id = ?", [id], database)
-    try feed(revision, .delete, id, current.kind, database)
-  }
-
-  private struct Current {
-    let revision: UInt64
-    let kind: UInt32
-    let time: UInt64
-  }
-
-  private func current(_ id: String, _ database: Database) throws -> Current? {
-    let statement = try database.cachedStatement(sql: "SELECT revision, kind, time FROM records WHERE id = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
-    return Current(
-      revision: UInt64(bitPattern: row[0] as Int64), kind: UInt32(truncatingIfNeeded: row[1] as Int64),
-      time: UInt64(bitPattern: row[2] as Int64))
-  }
-
-  private func check(_ id: String, _ expected: UInt64?, _ current: Current?) throws {
-    guard let expected, expected != current?.revision ?? 0 else { return }
-    let found = current.map { "is at revision \($0.revision)" } ?? "is not there"
-    throw StoreError(.conflict, "\(id) \(found), not at \(expected); read it again")
-  }
-
-  private func feed(
-    _ revision: UInt64, _ change: Change.Kind, _ id: String, _ kind: UInt32, _ database: Database
-  ) throws {
-    try run(
-      "INSERT INTO changes (revision, change, id, kind) VALUES (?, ?, ?, ?)",
-      [Int64(clamping: revision), Int64(change.rawValue), id, Int64(kind)], database)
-  }
-
-  private func run(_ sql: String, _ arguments: StatementArguments, _ database: Database) throws {
-    try database.cachedStatement(sql: sql).execute(arguments: arguments)
-  }
-
-  // MARK: Idempotency
-
-  private func replay(_ key: String, _ database: Database) throws -> [UInt64]? {
-    let statement = try database.cachedStatement(sql: "SELECT revisions, time FROM idempotency WHERE key = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [key]) else { return nil }
-    let time = UInt64(bitPattern: row[1] as Int64)
-    guard configuration.now() < time + configuration.idempotencyMilliseconds else { return nil }
-    return (row[0] as String).split(separator: ",").compactMap { UInt64($0) }
-  }
-
-  private func remember(_ key: String, _ revisions: [UInt64], _ database: Database) throws {
-    let text = revisions.map(String.init).joined(separator: ",")
-    try run(
-      "INSERT OR REPLACE INTO idempotency (key, revisions, time) VALUES (?, ?, ?)",
-      [key, text, Int64(clamping: configuration.now())], database)
-  }
-
-  /// Takes a bounded number of old keys with every commit.
-  private func prune(_ database: Database) throws {
-    let oldest = Int64(clamping: configuration.now()) - Int64(clamping: configuration.idempotencyMilliseconds)
-    try run(
-      "DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE time < ? ORDER BY time LIMIT 1000)",
-      [oldest], database)
-    // A key's place from the newest says whether there are too many, without counting them.
-    try run(
-      """
-      DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE time <
-        (SELECT time FROM idempotency ORDER BY time DESC LIMIT 1 OFFSET ?) ORDER BY time LIMIT 1000)
-      """, [configuration.idempotencyKeyCountMax], database)
-  }
-}
-
-extension DatabaseValue {
-  static func blob(_ bytes: [UInt8]) -> DatabaseValue { Data(bytes).databaseValue }
 }
 
 /// An error of SQLite's as one of the store's.

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import GRDB
+internal import Synchronization
 
 /// One batch on its way to the writer.
 struct PendingBatch: Sendable {
@@ -8,12 +10,21 @@ struct PendingBatch: Sendable {
   let finish: @Sendable (Result<CommitResult, StoreError>) -> Void
 }
 
+/// A piece of upkeep for the writer, in a transaction of its own.
+struct PendingTask: Sendable {
+  let body: @Sendable (Database, inout SearchIndexWriter) throws -> Void
+  let finish: @Sendable (Result<Void, StoreError>) -> Void
+}
+
 /// A bounded queue between callers and the one writer thread.
 final class CommitQueue: @unchecked Sendable {
   // @unchecked: everything below is guarded by `condition`.
   private let condition = NSCondition()
   private var batches: [PendingBatch] = []
   private var byteCount = 0
+  /// At most one: whoever has upkeep to do waits for it.
+  private var task: PendingTask?
+  private var isTaskNext = false
   private var isClosed = false
   private var isWriterDone = false
   private let batchCountMax: Int
@@ -35,21 +46,60 @@ final class CommitQueue: @unchecked Sendable {
     }
     batches.append(batch)
     byteCount += batch.byteCount
-    condition.signal()
+    condition.broadcast()
   }
 
-  /// The next batches, at most `limit`; waits for one. `nil` once the queue is closed and empty.
-  func take(limit: Int) -> [PendingBatch]? {
+  /// Runs upkeep between two groups of batches, so that neither holds the other up for long. Blocks until it is done.
+  ///
+  /// - Throws: `closed`, or what `body` throws.
+  func run(_ body: @escaping @Sendable (Database, inout SearchIndexWriter) throws -> Void) throws(StoreError) {
+    let result = Mutex<Result<Void, StoreError>?>(nil)
+    condition.lock()
+    while task != nil, !isClosed { condition.wait() }
+    guard !isClosed else {
+      condition.unlock()
+      throw StoreError(.closed, "the store is closed")
+    }
+    task = PendingTask(body: body) { [self] outcome in
+      result.withLock { $0 = outcome }
+      condition.lock()
+      condition.broadcast()
+      condition.unlock()
+    }
+    condition.broadcast()
+    var outcome = result.withLock { $0 }
+    while outcome == nil {
+      condition.wait()
+      outcome = result.withLock { $0 }
+    }
+    condition.unlock()
+    try outcome?.get()
+  }
+
+  enum Work {
+    case batches([PendingBatch])
+    case task(PendingTask)
+  }
+
+  /// The next batches, at most `limit`, or the upkeep that waits; waits for either. `nil` once the queue is closed and
+  /// empty.
+  func take(limit: Int) -> Work? {
     condition.lock()
     defer { condition.unlock() }
-    while batches.isEmpty {
+    while batches.isEmpty && task == nil {
       if isClosed { return nil }
       condition.wait()
     }
+    if let next = task, isTaskNext || batches.isEmpty {
+      (task, isTaskNext) = (nil, false)
+      condition.broadcast()
+      return .task(next)
+    }
+    isTaskNext = true
     let taken = Array(batches.prefix(limit))
     batches.removeFirst(taken.count)
     byteCount -= taken.reduce(0) { $0 + $1.byteCount }
-    return taken
+    return .batches(taken)
   }
 
   /// Nothing more is taken in; what waits is still written.
@@ -58,6 +108,18 @@ final class CommitQueue: @unchecked Sendable {
     isClosed = true
     condition.broadcast()
     condition.unlock()
+  }
+
+  /// Nothing is written any more: what waits, and what comes, is answered with `error`.
+  func fail(_ error: StoreError) {
+    condition.lock()
+    isClosed = true
+    let (waiting, upkeep) = (batches, task)
+    (batches, byteCount, task) = ([], 0, nil)
+    condition.broadcast()
+    condition.unlock()
+    for batch in waiting { batch.finish(.failure(error)) }
+    upkeep?.finish(.failure(error))
   }
 
   func writerIsDone() {

@@ -1,32 +1,82 @@
-internal import Foundation
 internal import GRDB
 
 /// Rows of the tables as the store's values.
 enum SQLiteRows {
-  static let columns = "id, kind, title, parent, time, revision, byte_count, length(payload)"
+  /// Of `records`.
+  static let columns =
+    "number, id, kind, parent, time, revision, byte_count, first_day, last_day, title, attributes, length(payload)"
 
-  static func columns(_ row: Row) -> RecordColumns {
-    RecordColumns(
-      id: row[0], kind: UInt32(truncatingIfNeeded: row[1] as Int64), title: row[2], parentID: row[3],
-      timeMilliseconds: UInt64(bitPattern: row[4] as Int64), revision: UInt64(bitPattern: row[5] as Int64),
-      byteCount: UInt32(truncatingIfNeeded: row[6] as Int64),
-      storedByteCount: UInt32(truncatingIfNeeded: row[7] as Int64))
+  static func columns(_ row: Row) throws(StoreError) -> RecordColumns {
+    let id = try row.text(1)
+    return RecordColumns(
+      id: id, kind: try row.unsigned(2), title: try row.text(9), parentID: try row.text(3),
+      timeMilliseconds: try row.unsigned(4), days: try days(row, id: id),
+      attributes: try AttributeCodec.decode(row.bytes(10), id: id), number: try row.unsigned(0),
+      revision: try row.unsigned(5), byteCount: try row.unsigned(6), storedByteCount: try row.unsigned(11))
   }
 
+  private static func days(_ row: Row, id: String) throws(StoreError) -> DayRange? {
+    guard let first = row.optionalInteger(7), let last = row.optionalInteger(8) else { return nil }
+    guard let first = Int32(exactly: first), let last = Int32(exactly: last), first <= last else {
+      throw StoreError(.corrupt, "the days of \(id) run from \(first) to \(last)")
+    }
+    return DayRange(first: first, last: last)
+  }
+
+  /// - Parameter sql: selects ``columns`` and then the payload.
   static func record(_ database: Database, _ sql: String, _ arguments: StatementArguments) throws -> StoredRecord? {
     let statement = try database.cachedStatement(sql: sql)
     guard let row = try Row.fetchOne(statement, arguments: arguments) else { return nil }
-    return StoredRecord(columns: columns(row), payload: [UInt8](row[8] as Data))
+    return try record(row)
+  }
+
+  private static func record(_ row: Row) throws -> StoredRecord {
+    StoredRecord(columns: try columns(row), payload: try row.bytes(12))
+  }
+
+  /// Live records in the order of their numbers.
+  static func records(
+    after number: UInt64, upTo last: UInt64, limit: Int, _ database: Database
+  ) throws -> [StoredRecord] {
+    let statement = try database.cachedStatement(
+      sql: "SELECT \(columns), payload FROM records WHERE number > ? AND number <= ? ORDER BY number LIMIT ?")
+    return try Row.fetchAll(statement, arguments: [Int64(clamping: number), Int64(clamping: last), limit]).map(record)
+  }
+
+  /// A live record with what the index has of it.
+  static func old(number: UInt64, _ database: Database) throws -> SearchIndexWriter.Old? {
+    try old(database, "number = ?", [Int64(clamping: number)])
+  }
+
+  static func old(id: String, _ database: Database) throws -> SearchIndexWriter.Old? {
+    try old(database, "id = ?", [id])
+  }
+
+  private static func old(
+    _ database: Database, _ condition: String, _ arguments: StatementArguments
+  ) throws -> SearchIndexWriter.Old? {
+    let statement = try database.cachedStatement(
+      sql: "SELECT \(columns), payload, document_hash FROM records WHERE \(condition)")
+    guard let row = try Row.fetchOne(statement, arguments: arguments) else { return nil }
+    return SearchIndexWriter.Old(record: try record(row), hash: try row.integer(13))
   }
 
   static func change(_ row: Row) throws -> Change {
-    let number = row[1] as Int64
+    Change(
+      revision: try row.unsigned(0), kind: try kind(row, 1, revision: row.integer(0)), id: try row.text(2),
+      recordKind: try row.unsigned(3))
+  }
+
+  private static func kind(_ row: Row, _ index: Int, revision: Int64) throws(StoreError) -> Change.Kind {
+    let number = try row.integer(index)
     guard let kind = UInt8(exactly: number).flatMap(Change.Kind.init) else {
-      throw StoreError(.corrupt, "the change \(row[0] as Int64) has the unknown kind \(number)")
+      throw StoreError(.corrupt, "the change \(revision) has the unknown kind \(number)")
     }
-    return Change(
-      revision: UInt64(bitPattern: row[0] as Int64), kind: kind, id: row[2],
-      recordKind: UInt32(truncatingIfNeeded: row[3] as Int64))
+    return kind
+  }
+
+  static func lastRevision(_ database: Database) throws -> UInt64 {
+    UInt64(clamping: try Int64.fetchOne(database, sql: "SELECT MAX(revision) FROM changes") ?? 0)
   }
 
   static func page(_ database: Database, _ query: ListQuery) throws -> ListPage {
@@ -40,15 +90,42 @@ enum SQLiteRows {
     if let parent = query.parentID { require("parent = ? AND parent <> ''", parent) }
     if let since = query.sinceMilliseconds { require("time >= ?", Int64(clamping: since)) }
     if let until = query.untilMilliseconds { require("time < ?", Int64(clamping: until)) }
-    if let after = query.after { require("(time, id) < (?, ?)", Int64(clamping: after.timeMilliseconds), after.id) }
+    if let after = query.after {
+      require(
+        "(time, number) < (?, ?)", Int64(clamping: after.timeMilliseconds), Int64(clamping: after.number))
+    }
     let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     // One row more than the page says whether there is a next one.
     arguments += [query.limit + 1]
     let statement = try database.cachedStatement(
-      sql: "SELECT \(columns) FROM records \(filter) ORDER BY time DESC, id DESC LIMIT ?")
+      sql: "SELECT \(columns) FROM records \(filter) ORDER BY time DESC, number DESC LIMIT ?")
     let rows = try Row.fetchAll(statement, arguments: arguments).map(columns)
     let records = Array(rows.prefix(query.limit))
     let last = rows.count > query.limit ? records.last : nil
-    return ListPage(records: records, next: last.map { ListCursor(timeMilliseconds: $0.timeMilliseconds, id: $0.id) })
+    return ListPage(
+      records: records, next: last.map { ListCursor(timeMilliseconds: $0.timeMilliseconds, number: $0.number) })
+  }
+
+  static func history(_ database: Database, id: String, limit: Int) throws -> [HistoryEntry] {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT \(columns), 1 FROM records WHERE id = ?1
+        UNION ALL SELECT \(columns), change FROM revisions WHERE id = ?1 ORDER BY revision DESC LIMIT ?2
+        """)
+    return try Row.fetchAll(statement, arguments: [id, limit]).map {
+      HistoryEntry(change: try kind($0, 12, revision: $0.integer(5)), columns: try columns($0))
+    }
+  }
+
+  static func statistics(_ database: Database) throws -> StoreStatistics {
+    var totals: [UInt32: StoreStatistics.Total] = [:]
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT kind, record_count, byte_count, stored_byte_count FROM totals WHERE record_count > 0")
+    for row in rows {
+      totals[try row.unsigned(0)] = StoreStatistics.Total(
+        recordCount: try row.unsigned(1), byteCount: try row.unsigned(2), storedByteCount: try row.unsigned(3))
+    }
+    return StoreStatistics(
+      totals: totals, revision: try lastRevision(database), search: try SearchIndexRow.read(database).state)
   }
 }

@@ -2,37 +2,105 @@ internal import GRDB
 
 /// The tables of the embedded engine.
 enum SQLiteSchema {
-  static let version = 1
+  static let version = 2
 
   private static let statements = """
     CREATE TABLE records (
-      id TEXT NOT NULL PRIMARY KEY, kind INTEGER NOT NULL, parent TEXT NOT NULL, time INTEGER NOT NULL,
-      revision INTEGER NOT NULL, byte_count INTEGER NOT NULL, title TEXT NOT NULL, payload BLOB NOT NULL);
-    CREATE INDEX records_by_time ON records (time, id);
-    CREATE INDEX records_by_kind ON records (kind, time, id);
-    CREATE INDEX records_by_parent ON records (parent, time, id) WHERE parent <> '';
+      number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind INTEGER NOT NULL, parent TEXT NOT NULL, time INTEGER NOT NULL,
+      revision INTEGER NOT NULL, byte_count INTEGER NOT NULL, first_day INTEGER, last_day INTEGER,
+      document_hash INTEGER NOT NULL, title TEXT NOT NULL, attributes BLOB NOT NULL, payload BLOB NOT NULL);
+    CREATE UNIQUE INDEX records_by_id ON records (id);
+    CREATE INDEX records_by_time ON records (time);
+    CREATE INDEX records_by_kind ON records (kind, time);
+    CREATE INDEX records_by_parent ON records (parent, time) WHERE parent <> '';
     CREATE TABLE revisions (
-      id TEXT NOT NULL, revision INTEGER NOT NULL, kind INTEGER NOT NULL, parent TEXT NOT NULL, time INTEGER NOT NULL,
-      byte_count INTEGER NOT NULL, title TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (id, revision));
+      revision INTEGER PRIMARY KEY, change INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL,
+      kind INTEGER NOT NULL, parent TEXT NOT NULL, time INTEGER NOT NULL, byte_count INTEGER NOT NULL,
+      first_day INTEGER, last_day INTEGER, title TEXT NOT NULL, attributes BLOB NOT NULL, payload BLOB NOT NULL);
+    CREATE INDEX revisions_by_id ON revisions (id);
     CREATE TABLE changes (
       revision INTEGER PRIMARY KEY, change INTEGER NOT NULL, id TEXT NOT NULL, kind INTEGER NOT NULL);
+    CREATE TABLE totals (
+      kind INTEGER PRIMARY KEY, record_count INTEGER NOT NULL, byte_count INTEGER NOT NULL,
+      stored_byte_count INTEGER NOT NULL);
     CREATE TABLE idempotency (
       key TEXT NOT NULL PRIMARY KEY, revisions TEXT NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID;
     CREATE INDEX idempotency_by_time ON idempotency (time);
+    CREATE TABLE search_state (
+      one INTEGER PRIMARY KEY CHECK (one = 1), active INTEGER NOT NULL, active_version INTEGER NOT NULL,
+      building INTEGER NOT NULL, building_version INTEGER NOT NULL, built INTEGER NOT NULL, target INTEGER NOT NULL,
+      stale INTEGER NOT NULL);
     """
 
+  /// From version 1, whose records had neither number nor search terms. They are numbered by their place in the feed.
+  private static let fromVersion1 = """
+    ALTER TABLE records RENAME TO records_1;
+    ALTER TABLE revisions RENAME TO revisions_1;
+    ALTER TABLE changes RENAME TO changes_1;
+    ALTER TABLE idempotency RENAME TO idempotency_1;
+    DROP INDEX records_by_time;
+    DROP INDEX records_by_kind;
+    DROP INDEX records_by_parent;
+    DROP INDEX idempotency_by_time;
+    \(statements)
+    INSERT INTO changes SELECT * FROM changes_1;
+    INSERT INTO idempotency SELECT * FROM idempotency_1;
+    INSERT INTO records
+      SELECT COALESCE((SELECT MIN(old.revision) FROM revisions_1 old WHERE old.id = now.id), now.revision),
+        id, kind, parent, time, revision, byte_count, NULL, NULL, 0, title, x'', payload
+      FROM records_1 now;
+    INSERT INTO revisions
+      SELECT old.revision, 1, now.number, old.id, old.kind, old.parent, old.time, old.byte_count, NULL, NULL, old.title,
+        x'', old.payload
+      FROM revisions_1 old JOIN records now ON now.id = old.id;
+    INSERT INTO totals
+      SELECT kind, COUNT(*), SUM(byte_count), SUM(LENGTH(payload)) FROM records GROUP BY kind;
+    DROP TABLE records_1;
+    DROP TABLE revisions_1;
+    DROP TABLE changes_1;
+    DROP TABLE idempotency_1;
+    """
+
+  /// Makes the tables, or brings older ones up to date, in one transaction.
+  ///
   /// - Throws: `incompatible` for a store of a newer version.
-  static func prepare(_ database: Database) throws {
+  static func prepare(_ database: Database, maker: (any SearchTermMaker)?) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    if found == version { return }
-    guard found == 0 else {
+    guard (0...version).contains(found) else {
       throw StoreError(
         .incompatible, "the store has version \(found); this server reads up to \(version), so use a newer one")
     }
     try database.inTransaction(.immediate) {
-      try database.execute(sql: statements)
+      switch found {
+      case 0: try database.execute(sql: statements)
+      case 1: try database.execute(sql: fromVersion1)
+      default: break
+      }
       try database.execute(sql: "PRAGMA user_version = \(version)")
+      try prepareSearch(database, maker, isNew: found < version)
       return .commit
     }
+  }
+
+  /// Sees to it that there is an index, and that one of other terms, or a damaged one, is built anew.
+  private static func prepareSearch(
+    _ database: Database, _ maker: (any SearchTermMaker)?, isNew: Bool
+  ) throws {
+    let termVersion = maker?.version ?? 0
+    if isNew {
+      try SearchIndexTable(number: 1).create(database)
+      let row = SearchIndexRow(
+        active: 1, activeVersion: termVersion, building: 0, buildingVersion: 0, built: 0, target: 0,
+        // Records of an older version have never been indexed.
+        isStale: try Int64.fetchOne(database, sql: "SELECT MAX(number) FROM records") != nil)
+      try row.write(database)
+    }
+    var writer = try SearchIndexWriter(maker: maker, database)
+    let isBuilding = writer.row.building != 0 && writer.row.buildingVersion == termVersion
+    guard !isBuilding, writer.row.isStale || writer.row.building != 0 || writer.row.activeVersion != termVersion else {
+      return
+    }
+    try writer.beginBuilding(version: termVersion, lastNumber: SQLiteRows.lastRevision(database), database)
+    try writer.save(database)
   }
 }

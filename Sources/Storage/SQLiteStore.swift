@@ -6,11 +6,17 @@ package final class SQLiteStore: Store {
   private let folder: StoreFolder
   private let pool: DatabasePool
   private let queue: CommitQueue
+  private let gate: ReadGate
+  private let builder: SearchIndexBuilder
+  private let termVersion: UInt32
 
-  private init(folder: StoreFolder, pool: DatabasePool, queue: CommitQueue) {
+  private init(folder: StoreFolder, pool: DatabasePool, queue: CommitQueue, maker: (any SearchTermMaker)?) {
     self.folder = folder
     self.pool = pool
     self.queue = queue
+    gate = ReadGate()
+    builder = SearchIndexBuilder(pool: pool, gate: gate, queue: queue, maker: maker)
+    termVersion = maker?.version ?? 0
   }
 
   /// Opens the store in `folder`, which is made when it is missing.
@@ -28,8 +34,11 @@ package final class SQLiteStore: Store {
     }
     let queue = CommitQueue(
       batchCountMax: configuration.queuedBatchCountMax, byteCountMax: configuration.queuedByteCountMax)
-    startWriter(pool, queue, BatchWriter(configuration: configuration))
-    return SQLiteStore(folder: folder, pool: pool, queue: queue)
+    let store = SQLiteStore(folder: folder, pool: pool, queue: queue, maker: configuration.termMaker)
+    let builder = store.builder
+    startWriter(pool, queue, BatchWriter(configuration: configuration, wakeBuilder: { builder.start() }))
+    builder.start()
+    return store
   }
 
   /// Opens a store, runs `body`, and closes it.
@@ -51,7 +60,11 @@ package final class SQLiteStore: Store {
     var settings = Configuration()
     settings.maximumReaderCount = configuration.readerCountMax
     settings.busyMode = .timeout(5)
-    settings.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
+    settings.prepareDatabase { database in
+      // What is deleted is overwritten, also in builds of SQLite that leave it.
+      try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON")
+      try SearchHitsFunction.register(in: database)
+    }
     let pool = try DatabasePool(path: path, configuration: settings)
     // GRDB sets its writer to NORMAL after prepareDatabase has run; an acknowledged commit must outlive a power cut.
     try pool.writeWithoutTransaction { database in
@@ -59,17 +72,22 @@ package final class SQLiteStore: Store {
       guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
         throw StoreError(.unavailable, "SQLite does not keep synchronous = FULL on the writer")
       }
-      try SQLiteSchema.prepare(database)
+      try SQLiteSchema.prepare(database, maker: configuration.termMaker)
     }
     return pool
   }
 
   private static func startWriter(_ pool: DatabasePool, _ queue: CommitQueue, _ writer: BatchWriter) {
     let thread = Thread {
-      while let batches = queue.take(limit: writer.configuration.groupBatchCountMax) {
-        let isSound = pool.writeWithoutTransaction { writer.write(batches, to: $0) }
-        // After a failed fsync nobody knows what the file holds: stop, and let the operator open it again.
-        if !isSound { queue.close() }
+      while let work = queue.take(limit: writer.configuration.groupBatchCountMax) {
+        let isSound = pool.writeWithoutTransaction { database in
+          switch work {
+          case .batches(let batches): writer.write(batches, to: database)
+          case .task(let task): writer.run(task, on: database)
+          }
+        }
+        // After a failed fsync nobody knows what the file holds: nothing more is written to it.
+        if !isSound { queue.fail(StoreError(.closed, "the store stopped after a failed commit; restart the server")) }
       }
       queue.writerIsDone()
     }
@@ -96,13 +114,34 @@ package final class SQLiteStore: Store {
     return try result.get()
   }
 
+  package func rebuildSearch() async throws(StoreError) {
+    let version = termVersion
+    let (queue, builder) = (queue, builder)
+    let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        do throws(StoreError) {
+          try queue.run { database, index in
+            try index.beginBuilding(version: version, lastNumber: SQLiteRows.lastRevision(database), database)
+          }
+          builder.start()
+          continuation.resume(returning: .success(()))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    try result.get()
+  }
+
   package func close() async {
+    builder.stop()
     queue.close()
-    let (pool, queue) = (pool, queue)
+    let (pool, queue, gate) = (pool, queue, gate)
     await withCheckedContinuation { continuation in
       // Waiting blocks, so it has a thread of its own.
       Thread.detachNewThread {
         queue.waitForWriter()
+        gate.close()
         try? pool.close()
         continuation.resume()
       }
@@ -132,10 +171,13 @@ package final class SQLiteStore: Store {
   }
 
   package func list(_ query: ListQuery) async throws(StoreError) -> ListPage {
-    guard (1...StoreLimits.listLimitMax).contains(query.limit) else {
-      throw StoreError(.invalidArgument, "a page has 1 to \(StoreLimits.listLimitMax) records, not \(query.limit)")
-    }
+    try StoreChecks.check(query)
     return try await read { try SQLiteRows.page($0, query) }
+  }
+
+  package func search(_ query: SearchQuery) async throws(StoreError) -> SearchPage {
+    try StoreChecks.check(query)
+    return try await read { try SQLiteSearch(database: $0).page(query) }
   }
 
   package func changes(after revision: UInt64, limit: Int) async throws(StoreError) -> [Change] {
@@ -147,38 +189,21 @@ package final class SQLiteStore: Store {
     }
   }
 
-  package func history(id: String, limit: Int) async throws(StoreError) -> [RecordColumns] {
-    try await read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT \(SQLiteRows.columns) FROM records WHERE id = :id
-          UNION ALL SELECT \(SQLiteRows.columns) FROM revisions WHERE id = :id ORDER BY revision DESC LIMIT :limit
-          """, arguments: ["id": id, "limit": limit]
-      ).map(SQLiteRows.columns)
-    }
+  package func history(id: String, limit: Int) async throws(StoreError) -> [HistoryEntry] {
+    try await read { try SQLiteRows.history($0, id: id, limit: limit) }
   }
 
   package func statistics() async throws(StoreError) -> StoreStatistics {
-    try await read { database in
-      let row = try Row.fetchOne(
-        database,
-        sql: """
-          SELECT COUNT(*), (SELECT MAX(revision) FROM changes), SUM(byte_count), SUM(length(payload)) FROM records
-          """)
-      return StoreStatistics(
-        recordCount: row?[0] ?? 0, revision: UInt64(row?[1] as Int64? ?? 0), byteCount: UInt64(row?[2] as Int64? ?? 0),
-        storedByteCount: UInt64(row?[3] as Int64? ?? 0))
-    }
+    try await read(SQLiteRows.statistics)
   }
 
   private func read<Value: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws(StoreError) -> Value {
+    try gate.enter()
+    defer { gate.leave() }
     do {
       return try await pool.read(body)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_MISUSE {
-      throw StoreError(.closed, "the store is closed", cause: error)
     } catch {
       throw storeError(error)
     }

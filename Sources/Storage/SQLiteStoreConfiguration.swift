@@ -7,6 +7,8 @@ package struct SQLiteStoreConfiguration: Sendable {
   /// Batches that share one commit.
   package var groupBatchCountMax = 256
   package var readerCountMax = 4
+  /// Makes search documents anew. Without one, what is changed or deleted leaves stale terms in the index.
+  package var termMaker: (any SearchTermMaker)?
   /// How long a key answers its first result.
   package var idempotencyMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
   /// Keys kept at most; the oldest go first.

@@ -1,0 +1,121 @@
+internal import Foundation
+internal import GRDB
+
+/// Applies single operations within a transaction.
+struct RecordWriter {
+  let database: Database
+  var index: SearchIndexWriter
+
+  /// - Throws: ``StoreError`` `conflict` or `notFound`, which concern the batch alone; everything else the transaction.
+  mutating func apply(_ operation: StoreOperation, revision: UInt64) throws {
+    switch operation {
+    case .put(let columns, let payload, let document, let expected):
+      try put(columns, payload, document, expected, revision)
+    case .delete(let id, let expected, let purges): try delete(id, expected, purges, revision)
+    }
+  }
+
+  private mutating func put(
+    _ given: RecordColumns, _ payload: [UInt8], _ document: SearchDocument?, _ expected: UInt64?, _ revision: UInt64
+  ) throws {
+    let old = try SQLiteRows.old(id: given.id, database)
+    try check(given.id, expected, old)
+    var columns = given
+    columns.revision = revision
+    columns.number = old?.record.columns.number ?? revision
+    columns.storedByteCount = UInt32(clamping: payload.count)
+    if let old { columns.timeMilliseconds = old.record.columns.timeMilliseconds }
+    let hash = try index.put(document, columns, number: columns.number, replacing: old, database)
+    if let old {
+      try remember(old.record.columns, .put, payload: old.record.payload)
+      try count(old.record.columns, by: -1)
+    }
+    try run(
+      """
+      INSERT OR REPLACE INTO records (number, id, kind, parent, time, revision, byte_count, first_day, last_day, title,
+        attributes, payload, document_hash)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, row(columns, payload) + [hash])
+    try count(columns, by: 1)
+    try feed(columns, .put)
+  }
+
+  private mutating func delete(_ id: String, _ expected: UInt64?, _ purges: Bool, _ revision: UInt64) throws {
+    guard let old = try SQLiteRows.old(id: id, database) else {
+      return try purgeDeleted(id, expected, purges, revision)
+    }
+    try check(id, expected, old)
+    try index.remove(old, database)
+    try run("DELETE FROM records WHERE number = ?", [Int64(clamping: old.record.columns.number)])
+    var gone = old.record.columns
+    if purges {
+      try run("DELETE FROM revisions WHERE id = ?", [id])
+    } else {
+      try remember(gone, .put, payload: old.record.payload)
+    }
+    try count(gone, by: -1)
+    gone.revision = revision
+    if !purges { try remember(gone, .delete, payload: []) }
+    try feed(gone, .delete)
+  }
+
+  /// A record that was deleted before may still have a history to take away.
+  private func purgeDeleted(_ id: String, _ expected: UInt64?, _ purges: Bool, _ revision: UInt64) throws {
+    let entries = purges ? try SQLiteRows.history(database, id: id, limit: 1) : []
+    guard var gone = entries.first?.columns else { throw StoreError(.notFound, "there is no record \(id)") }
+    if let expected, expected != 0 { try check(id, expected, nil) }
+    try run("DELETE FROM revisions WHERE id = ?", [id])
+    gone.revision = revision
+    try feed(gone, .delete)
+  }
+
+  private func check(_ id: String, _ expected: UInt64?, _ current: SearchIndexWriter.Old?) throws {
+    let current = current?.record.columns.revision
+    guard let expected, expected != current ?? 0 else { return }
+    let found = current.map { "is at revision \($0)" } ?? "is not there"
+    throw StoreError(.conflict, "\(id) \(found), not at \(expected); read it again")
+  }
+
+  // MARK: Rows
+
+  private func row(_ columns: RecordColumns, _ payload: [UInt8]) -> StatementArguments {
+    [
+      Int64(clamping: columns.number), columns.id, Int64(columns.kind), columns.parentID,
+      Int64(clamping: columns.timeMilliseconds), Int64(clamping: columns.revision), Int64(columns.byteCount),
+      columns.days?.first, columns.days?.last, columns.title, Data(AttributeCodec.encode(columns.attributes)),
+      Data(payload),
+    ]
+  }
+
+  private func remember(_ columns: RecordColumns, _ change: Change.Kind, payload: [UInt8]) throws {
+    try run(
+      """
+      INSERT INTO revisions (number, id, kind, parent, time, revision, byte_count, first_day, last_day, title,
+        attributes, payload, change)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, row(columns, payload) + [Int64(change.rawValue)])
+  }
+
+  private func feed(_ columns: RecordColumns, _ change: Change.Kind) throws {
+    try run(
+      "INSERT INTO changes (revision, change, id, kind) VALUES (?, ?, ?, ?)",
+      [Int64(clamping: columns.revision), Int64(change.rawValue), columns.id, Int64(columns.kind)])
+  }
+
+  private func count(_ columns: RecordColumns, by sign: Int64) throws {
+    try run(
+      """
+      INSERT INTO totals (kind, record_count, byte_count, stored_byte_count) VALUES (?, ?, ?, ?)
+      ON CONFLICT (kind) DO UPDATE SET record_count = record_count + excluded.record_count,
+        byte_count = byte_count + excluded.byte_count,
+        stored_byte_count = stored_byte_count + excluded.stored_byte_count
+      """,
+      [
+        Int64(columns.kind), sign, sign * Int64(columns.byteCount), sign * Int64(columns.storedByteCount),
+      ])
+  }
+
+  private func run(_ sql: String, _ arguments: StatementArguments) throws {
+    try database.cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+}

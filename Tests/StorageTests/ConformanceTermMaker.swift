@@ -1,0 +1,28 @@
+import Storage
+
+/// Takes a payload's words for terms, as they stand, and the attributes' in small letters.
+struct ConformanceTermMaker: SearchTermMaker {
+  var version: UInt32 = 1
+
+  func document(columns: RecordColumns, payload: [UInt8]) throws(StoreError) -> SearchDocument? {
+    guard let text = String(validating: payload, as: UTF8.self) else {
+      throw StoreError(.corrupt, "\(columns.id) is no text")
+    }
+    guard !text.isEmpty else { return nil }
+    var document = SearchDocument([.text: text])
+    for attribute in columns.attributes {
+      let before = document[attribute.field]
+      document[attribute.field] = (before.isEmpty ? "" : before + " ") + attribute.value.lowercased()
+    }
+    return document
+  }
+
+  func put(
+    _ id: String, _ text: String, kind: UInt32 = 1, days: DayRange? = nil, attributes: [RecordAttribute] = []
+  ) -> StoreOperation {
+    let columns = RecordColumns(
+      id: id, kind: kind, title: id, timeMilliseconds: 1_000, days: days, attributes: attributes)
+    let payload = Array(text.utf8)
+    return .put(columns: columns, payload: payload, document: try? document(columns: columns, payload: payload))
+  }
+}
