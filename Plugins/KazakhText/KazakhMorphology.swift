@@ -98,7 +98,8 @@ package struct KazakhMorphology: Sendable {
     }
     let stem = form[..<count]
     guard let last = stem.last, let vowel = stem.last(where: Letters.isVowel) else { return false }
-    return isPlaced(suffix.place, after: last, stem) && isHarmonious(suffix.letters, with: vowel)
+    return isPlaced(suffix.place, after: last, stem)
+      && (isHarmonious(suffix.letters, with: vowel) || isSurname(stem))
   }
 
   private func isPlaced(
@@ -114,6 +115,11 @@ package struct KazakhMorphology: Sendable {
     case .afterVowelOrSonorant: Letters.isVowel(last) || "йрлумнңуи".unicodeScalars.contains(last)
     case .afterPossessive: last == "ы" || last == "і"
     }
+  }
+
+  /// Surnames in -ев take suffixes by the vowels of the name before it: Назарбаевтың, Әлиевтің.
+  private func isSurname(_ stem: ArraySlice<Unicode.Scalar>) -> Bool {
+    stem.count > 4 && stem.suffix(2).elementsEqual("ев".unicodeScalars)
   }
 
   /// A suffix has the vowels of the stem's last one: back after back, front after front. In loan words и and у go with

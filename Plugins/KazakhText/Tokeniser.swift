@@ -58,11 +58,19 @@ package struct Tokeniser {
     let lead = bytes[index]
     if lead < 0x80 { return (Unicode.Scalar(lead), index + 1) }
     let count = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
-    guard index + count <= bytes.count else { return ("\u{FFFD}", index + 1) }
+    guard lead >= 0xC2, index + count <= bytes.count else { return ("\u{FFFD}", index + 1) }
     var value = UInt32(lead) & (0x7F >> UInt32(count))
-    for offset in 1..<count { value = value << 6 | UInt32(bytes[index + offset] & 0x3F) }
-    return (Unicode.Scalar(value) ?? "\u{FFFD}", index + count)
+    for offset in 1..<count {
+      guard bytes[index + offset] & 0xC0 == 0x80 else { return ("\u{FFFD}", index + 1) }
+      value = value << 6 | UInt32(bytes[index + offset] & 0x3F)
+    }
+    // An overlong digit would be one to this and none to who looks at the byte: a token of no length, for ever.
+    guard value >= Self.leastValues[count], let scalar = Unicode.Scalar(value) else { return ("\u{FFFD}", index + 1) }
+    return (scalar, index + count)
   }
+
+  /// By the count of bytes that they take.
+  private static let leastValues: [UInt32] = [0, 0, 0x80, 0x800, 0x10000]
 
   private func isLetter(at index: Int) -> Bool { scalar(index).map { Letters.isLetter($0.0) } ?? false }
   private func isDigit(at index: Int) -> Bool { index < bytes.count && (0x30...0x39).contains(bytes[index]) }

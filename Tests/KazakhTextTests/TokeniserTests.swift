@@ -41,6 +41,14 @@ private func texts(_ text: String) -> [String] {
     #expect(at == bytes.count)
   }
 
+  /// A digit in two and in three bytes, which UTF-8 forbids: it once made tokens without length, for ever.
+  @Test func overlongDigitEndsInTokens() {
+    for bytes in [[0xC0, 0xB1], [0xE0, 0x80, 0xB1], [0xF0, 0x80, 0x80, 0xB1]] as [[UInt8]] {
+      let tokens = Tokeniser.tokens(of: bytes)
+      #expect(!tokens.isEmpty && tokens.allSatisfy { !$0.span.isEmpty })
+    }
+  }
+
   @Test func anyBytesEndInTokens() {
     for seed in 0..<200 {
       let bytes = (0..<60).map { UInt8(truncatingIfNeeded: (seed &* 7_919 &+ $0 &* 104_729) >> 3) }
