@@ -113,7 +113,10 @@ let package = Package(
     room("Pipeline", ["AnalyserHost", "Records", kit("AnalyserMessages")]),
     room(
       "Service",
-      ["AnalyserHost", "Pipeline", "Records", "Routing", "Storage", "Wire", kit("AnalyserMessages"), logging]),
+      [
+        "AnalyserHost", "KazakhText", "Pipeline", "Records", "Routing", "Storage", "Wire", kit("AnalyserMessages"),
+        logging,
+      ]),
     program(
       "hattamad",
       [
@@ -182,6 +185,7 @@ let package = Package(
       "HostileInputTests",
       ["Compression", "FixtureSupport", "Transport", "Routing", "Wire", "WireFixtures", "rpc-echo"]),
     tests("CompressionTests", ["Compression"]),
+    tests("ServiceTests", ["Records", "Service", "Storage", "Wire", kit("AnalyserMessages")]),
     tests("StorageTests", ["Storage", grdb]),
     tests("IngestionTests", ["Ingestion"]),
     tests("RoutingTests", ["Routing", "Wire"]),

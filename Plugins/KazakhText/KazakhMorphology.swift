@@ -158,7 +158,11 @@ package struct KazakhMorphology: Sendable {
     // Weighed on UD Kazakh-KTB, whose figures are development scores.
     var score = known * 0.5 + taken * 0.8
     // Short stems are seldom right when nothing speaks for them.
-    if known == 0 { score -= stem.count < 3 ? 4 : stem.count < 4 ? 1.5 : 0.3 }
+    if known == 0 {
+      score -= stem.count < 3 ? 4 : stem.count < 4 ? 1.5 : 0.3
+    } else if stem.count < 3, taken > 0 {
+      score -= 0.8
+    }
     if candidate.isVerb { score -= 0.7 }
     return score
   }

@@ -56,6 +56,9 @@ public struct HattamaClient: Sendable {
   public func put(_ request: PutRequest) async throws -> PutResponse { try await call("Archive/Put", request) }
   public func get(_ request: GetRequest) async throws -> GetResponse { try await call("Archive/Get", request) }
   public func list(_ request: ListRequest) async throws -> ListResponse { try await call("Archive/List", request) }
+  public func search(_ request: SearchRequest) async throws -> SearchResponse {
+    try await call("Archive/Search", request)
+  }
   public func delete(_ request: DeleteRequest) async throws -> DeleteResponse {
     try await call("Archive/Delete", request)
   }

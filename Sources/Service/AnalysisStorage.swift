@@ -17,7 +17,8 @@ struct AnalysisStorage {
         "the analysis brought \(fresh.count) records; at most \(ServiceLimits.extractedRecordCountMax) are stored")
     }
     try check(fresh, text: Array(article.text.utf8))
-    var operations = try await writes(fresh)
+    let context = StoredRecords.Context(article: article, analysis: analysis)
+    var operations = try await writes(fresh, context)
     operations += try await removals(keeping: Set(fresh.map(\.id)), articleID: article.id, analysis)
     if !operations.isEmpty { _ = try await records.store.commit(operations, idempotencyKey: nil) }
     return try await infos(fresh.map(\.id))
@@ -35,16 +36,17 @@ struct AnalysisStorage {
     }
   }
 
-  private func writes(_ fresh: [Record]) async throws -> [StoreOperation] {
+  private func writes(_ fresh: [Record], _ context: StoredRecords.Context) async throws -> [StoreOperation] {
     var operations: [StoreOperation] = []
     for record in fresh {
       let before = try await records.entry(id: record.id)
       if let before, record.article == nil, before.record.origin == .curated { continue }
-      if let before, record.withoutProvenanceTimes == before.record.withoutProvenanceTimes { continue }
-      let operation = try records.put(
-        record, title: record.title, parentID: record.articleID,
-        timeMilliseconds: before?.columns.timeMilliseconds ?? now(), expected: before?.columns.revision ?? 0)
-      operations.append(operation)
+      let isSame = before.map { record.withoutProvenanceTimes == $0.record.withoutProvenanceTimes } ?? false
+      // What the analysis names is found by the article's columns.
+      if let before, isSame, before.columns.attributes == record.attributes(context.analysis) { continue }
+      operations.append(
+        try records.put(
+          record, in: context, replacing: before, now: now(), expected: before?.columns.revision ?? 0))
     }
     return operations
   }

@@ -20,7 +20,8 @@ package struct ArchiveService: Sendable {
       throw ServiceError(.invalidArgument, "the request holds no record; set one field of record")
     }
     var record = try prepare(given)
-    let text = try await articleText(of: record)
+    let context = StoredRecords.Context(article: try await article(of: record))
+    let text = (record.article ?? context.article).map { Array($0.text.utf8) }
     if let violation = RecordValidator.violations(of: record, text: text).first {
       throw ServiceError(.invalidArgument, "the record is refused: \(violation)")
     }
@@ -32,9 +33,7 @@ package struct ArchiveService: Sendable {
       }
     }
     let expected = request.expectedRevision == 0 ? nil : request.expectedRevision
-    let operation = try records.put(
-      record, title: record.title, parentID: record.articleID,
-      timeMilliseconds: before?.columns.timeMilliseconds ?? now(), expected: expected)
+    let operation = try records.put(record, in: context, replacing: before, now: now(), expected: expected)
     let key = request.idempotencyKey.isEmpty ? nil : request.idempotencyKey
     let result = try await records.store.commit([operation], idempotencyKey: key)
     return PutResponse(
@@ -52,16 +51,15 @@ package struct ArchiveService: Sendable {
     return record
   }
 
-  /// The text that the record's spans point into, when its article is stored.
-  private func articleText(of record: Record) async throws -> [UInt8]? {
-    if let article = record.article { return Array(article.text.utf8) }
+  /// The stored article that the record's spans point into.
+  private func article(of record: Record) async throws -> Article? {
     guard !record.articleID.isEmpty else { return nil }
     guard let article = try await records.entry(id: record.articleID)?.record.article else {
       throw ServiceError(
         .failedPrecondition,
         "the record names the article \(record.articleID), which is not stored; add the article first")
     }
-    return Array(article.text.utf8)
+    return article
   }
 
   private func info(id: String, revision: UInt64, _ operation: StoreOperation) async throws -> RecordInfo {
@@ -84,6 +82,7 @@ package struct ArchiveService: Sendable {
       throw ServiceError(
         .invalidArgument, "a page of \(limit) was asked for; at most \(ServiceLimits.listLimitMax) are given")
     }
+    if request.namesSomebody { return try await ArchiveSearch(records: records).list(request, limit: limit) }
     var query = ListQuery(limit: limit)
     query.kind = request.kind == .unspecified ? nil : UInt32(bitPattern: request.kind.rawValue)
     query.parentID = request.articleID.isEmpty ? nil : request.articleID
@@ -94,16 +93,31 @@ package struct ArchiveService: Sendable {
     return ListResponse(records: page.records.map { RecordInfo($0) }, nextCursor: page.next?.text ?? "")
   }
 
+  package func search(_ request: SearchRequest) async throws -> SearchResponse {
+    try await ArchiveSearch(records: records).search(request)
+  }
+
   /// Deletes a record, and with an article all that was extracted from it, in one batch.
   package func delete(_ request: DeleteRequest) async throws -> DeleteResponse {
     guard !request.id.isEmpty else { throw ServiceError(.invalidArgument, "give the id of a record") }
-    let id = try await records.resolve(request.id)
+    let id = try await deleted(request)
     let children = try await records.children(of: id).map(\.id)
     let expected = request.expectedRevision == 0 ? nil : request.expectedRevision
     let operations =
-      [StoreOperation.delete(id: id, expected: expected)] + children.map { .delete(id: $0, expected: nil) }
+      [StoreOperation.delete(id: id, expected: expected, purges: request.purge)]
+      + children.map { .delete(id: $0, purges: request.purge) }
     let result = try await records.store.commit(operations, idempotencyKey: nil)
     return DeleteResponse(deleted: [id] + children, revision: result.revisions.last ?? 0)
+  }
+
+  /// The id of what is to go: a live record, or one whose history alone is left.
+  private func deleted(_ request: DeleteRequest) async throws -> String {
+    do {
+      return try await records.resolve(request.id)
+    } catch let error as ServiceError where error.code == .notFound && request.purge {
+      guard try await !records.store.history(id: request.id, limit: 1).isEmpty else { throw error }
+      return request.id
+    }
   }
 
   /// Every live record, newest first. Records that come meanwhile may or may not be among them; none comes twice.

@@ -14,16 +14,15 @@ package struct HattamaService: Sendable {
 
   /// - Parameters:
   ///   - host: started; the caller shuts it down.
-  ///   - store: `nil` for a private server that only analyses; the caller closes it.
+  ///   - records: `nil` for a private server that only analyses; the caller closes their store.
   ///   - server: what serves the calls; `nil` for a private server, which nobody watches.
   ///   - now: milliseconds since 1970-01-01T00:00:00Z.
   ///   - onInternalError: told of errors that callers see only by number.
   package init(
-    host: AnalyserHost, store: (any Store)?, version: String, server: ServerHandle? = nil,
+    host: AnalyserHost, records: StoredRecords?, version: String, server: ServerHandle? = nil,
     now: @escaping @Sendable () -> UInt64,
     onInternalError: @escaping @Sendable (any Error, _ method: String, _ number: UInt64) -> Void = { _, _, _ in }
   ) throws {
-    let records = try store.map { StoredRecords(store: $0, codec: try EnvelopeCodec()) }
     let pipeline = Pipeline(runner: host, defect: firstDefect)
     let analysis = AnalysisService(
       pipeline: pipeline, records: records, analysers: { host.analysers.map(\.info) }, now: now)
@@ -82,6 +81,7 @@ extension Router {
     unary("hattama.v1.Archive/Put") { request, _ in try await archive.put(request) }
     unary("hattama.v1.Archive/Get") { request, _ in try await archive.get(request) }
     unary("hattama.v1.Archive/List") { request, _ in try await archive.list(request) }
+    unary("hattama.v1.Archive/Search") { request, _ in try await archive.search(request) }
     unary("hattama.v1.Archive/Delete") { request, _ in try await archive.delete(request) }
     serverStream("hattama.v1.Archive/Export") { request, _, write in
       try await archive.export(request, write: write)

@@ -1,4 +1,5 @@
 package import AnalyserHost
+internal import Foundation
 internal import Glibc
 
 /// Where things lie beside a program that `Tools/install` laid out: `bin/` and `analysers/` in one folder.
@@ -7,6 +8,8 @@ package struct Installation: Sendable {
   package let analysersPath: String
   /// The Swift runtime that came along.
   package let libraryPath: String
+  /// Kazakh stems, by which searches find every form of a word.
+  package let stemsPath: String
 
   /// - Parameters:
   ///   - executablePath: the running program's file.
@@ -15,6 +18,7 @@ package struct Installation: Sendable {
     let bin = Self.folder(of: executablePath)
     workerPath = bin + "/hattama-analyser-worker"
     libraryPath = Self.folder(of: bin) + "/lib"
+    stemsPath = Self.folder(of: bin) + "/share/stems.tsv"
     self.analysersPath = analysersPath ?? Self.folder(of: bin) + "/analysers"
   }
 
@@ -22,6 +26,11 @@ package struct Installation: Sendable {
   package static func current(analysersPath: String?) -> Installation {
     let named = analysersPath ?? getenv("HATTAMA_ANALYSERS").map { String(cString: $0) }
     return Installation(executablePath: executablePath(), analysersPath: named)
+  }
+
+  /// - Returns: `nil` when the file cannot be read.
+  package func stems() -> [UInt8]? {
+    FileManager.default.contents(atPath: stemsPath).map { [UInt8]($0) }
   }
 
   /// A host for the analysers of this installation.

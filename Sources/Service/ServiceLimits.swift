@@ -7,6 +7,10 @@ package enum ServiceLimits {
   package static let articleFieldByteCountMax = 4_096
   package static let listLimitDefault = 50
   package static let listLimitMax = 1_000
+  package static let searchLimitDefault = 20
+  /// Places of each hit's text that a search shows.
+  package static let searchSpanLimitDefault = 8
+  package static let searchSpanLimitMax = 1_000
   /// Records that one article's analysis may bring with it; more is a defect of an analyser.
   package static let extractedRecordCountMax = 2_000
   /// How long an analysis may take when the caller names no deadline.

@@ -7,10 +7,13 @@ internal import Wire
 package struct StoredRecords: Sendable {
   let store: any Store
   let codec: EnvelopeCodec
+  let indexer: Indexer
 
-  package init(store: any Store, codec: EnvelopeCodec) {
+  /// - Parameter indexer: the one that `store` makes its documents anew with.
+  package init(store: any Store, codec: EnvelopeCodec, indexer: Indexer) {
     self.store = store
     self.codec = codec
+    self.indexer = indexer
   }
 
   struct Entry: Sendable {
@@ -24,12 +27,7 @@ package struct StoredRecords: Sendable {
   }
 
   private func entry(_ stored: StoredRecord) throws -> Entry {
-    let bytes = try codec.open(stored.payload, id: stored.columns.id)
-    do throws(CodecError) {
-      return Entry(record: try Record(serializedBytes: bytes), columns: stored.columns)
-    } catch {
-      throw StoreError(.corrupt, "the record \(stored.columns.id) cannot be decoded: \(error.message)", cause: error)
-    }
+    Entry(record: try Record.opened(stored.payload, id: stored.columns.id, codec), columns: stored.columns)
   }
 
   /// The whole id for what a user typed: itself, or the one record that begins with it.
@@ -51,15 +49,30 @@ package struct StoredRecords: Sendable {
     return entry
   }
 
-  /// The operation that writes a record. `parentID` is the article that it belongs to.
+  /// The operation that writes a record.
+  ///
+  /// - Parameters:
+  ///   - context: the article that the record was extracted from, and its analysis.
+  ///   - before: what the record replaces; an article keeps the names that its analysis has found.
+  ///   - expected: the revision that must be the newest; 0: there must be none.
   func put(
-    _ record: Record, title: String, parentID: String, timeMilliseconds: UInt64, expected: UInt64?
+    _ record: Record, in context: Context = Context(), replacing before: Entry?, now: UInt64, expected: UInt64?
   ) throws -> StoreOperation {
     let bytes = try record.serializedBytes()
+    let keepsAttributes = record.article != nil && context.analysis == nil
     let columns = RecordColumns(
-      id: record.id, kind: UInt32(bitPattern: record.kind.rawValue), title: title, parentID: parentID,
-      timeMilliseconds: timeMilliseconds, byteCount: UInt32(clamping: bytes.count))
-    return .put(columns: columns, payload: try codec.seal(bytes), expected: expected)
+      id: record.id, kind: UInt32(bitPattern: record.kind.rawValue), title: record.title, parentID: record.articleID,
+      timeMilliseconds: before?.columns.timeMilliseconds ?? now, days: record.days(of: context.article),
+      attributes: keepsAttributes ? before?.columns.attributes ?? [] : record.attributes(context.analysis),
+      byteCount: UInt32(clamping: bytes.count))
+    return .put(
+      columns: columns, payload: try codec.seal(bytes), document: indexer.document(record, columns.attributes),
+      expected: expected)
+  }
+
+  struct Context {
+    var article: Article?
+    var analysis: Analysis?
   }
 
   /// All that was extracted from an article, newest first.

@@ -27,7 +27,7 @@ package struct SearchDocument: Sendable, Hashable {
 /// Makes a stored record's search document anew: to take it out of the index, which needs the very terms that were put
 /// in, and to build the index anew.
 package protocol SearchTermMaker: Sendable {
-  /// Rises whenever the same record gives other terms. An index of another version is built anew.
+  /// Another one whenever the same record gives other terms. An index of another version is built anew.
   var version: UInt32 { get }
 
   /// - Returns: what ``StoreOperation/put(columns:payload:document:expected:)`` was given with these columns and this

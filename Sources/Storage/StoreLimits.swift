@@ -9,8 +9,8 @@ package enum StoreLimits {
   package static let attributeByteCountMax = 1_024
   package static let listLimitMax = 1_000
   package static let searchLimitMax = 200
-  /// Terms and phrases of one query.
-  package static let searchTermCountMax = 64
+  /// Terms and operators of one query.
+  package static let searchTermCountMax = 192
   /// Hits that a ranked search looks at, newest first: what bounds its time on frequent words.
   package static let rankedHitCountMax = 2_000
   /// Hits that a search looks at to find those of the days that it asks for.

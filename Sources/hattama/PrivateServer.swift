@@ -12,7 +12,7 @@ enum PrivateServer {
     let outcome: Swift.Result<Result, any Error>
     do {
       let service = try HattamaService(
-        host: host, store: nil, version: HattamaVersion.current, now: wallClockMilliseconds)
+        host: host, records: nil, version: HattamaVersion.current, now: wallClockMilliseconds)
       outcome = .success(
         try await HattamaClient.withClient(
           to: service.router, timeoutMilliseconds: timeoutMilliseconds, body))

@@ -43,14 +43,28 @@ struct ServerProcess {
     defer { lines.flush(withinMilliseconds: 1_000) }
     var logger = Logger(label: "hattamad")
     logger.logLevel = configuration.logLevel
-    let store = try await SQLiteStore.open(
-      folder: configuration.storePath, configuration: SQLiteStoreConfiguration(now: wallClockMilliseconds))
+    let codec = EnvelopeCodec()
+    let indexer = Indexer(stems: stems(logger), codec: codec)
+    var storeConfiguration = SQLiteStoreConfiguration(now: wallClockMilliseconds)
+    storeConfiguration.termMaker = indexer
+    let store = try await SQLiteStore.open(folder: configuration.storePath, configuration: storeConfiguration)
     let host = AnalyserHost(configuration: hostConfiguration(logger))
     await host.start()
-    let outcome = await serve(host, store, logger)
+    let outcome = await serve(host, StoredRecords(store: store, codec: codec, indexer: indexer), logger)
     await host.shutdown()
     await store.close()
     try outcome.get()
+  }
+
+  private func stems(_ logger: Logger) -> [UInt8] {
+    let installation = Installation.current(analysersPath: nil)
+    guard let stems = installation.stems() else {
+      logger.warning(
+        "Kazakh stems are missing; searches find fewer forms of a word. Lay the installation out again",
+        metadata: ["path": "\(installation.stemsPath)"])
+      return []
+    }
+    return stems
   }
 
   private func hostConfiguration(_ logger: Logger) -> AnalyserHostConfiguration {
@@ -78,13 +92,14 @@ struct ServerProcess {
     return server
   }
 
-  private func serve(_ host: AnalyserHost, _ store: SQLiteStore, _ logger: Logger) async -> Result<Void, any Error> {
+  private func serve(_ host: AnalyserHost, _ records: StoredRecords, _ logger: Logger) async -> Result<Void, any Error>
+  {
     do {
       let counters = ServerCounters()
       let shutdown = ShutdownRequest()
       let start = monotonicMilliseconds()
       var service = try HattamaService(
-        host: host, store: store, version: HattamaVersion.current,
+        host: host, records: records, version: HattamaVersion.current,
         server: ServerHandle(
           load: { ServerStatus(counters.snapshot) }, uptimeMilliseconds: { monotonicMilliseconds() - start },
           drain: { shutdown.ask() }),

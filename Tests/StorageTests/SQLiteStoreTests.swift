@@ -250,7 +250,7 @@ struct TemporaryFolder {
   }
 
   @Test func envelopeCodecNamesTheDamagedRecord() throws {
-    let codec = try EnvelopeCodec()
+    let codec = EnvelopeCodec()
     var sealed = try codec.seal(Array("меморандум".utf8))
     #expect(try codec.open(sealed, id: "a:1") == Array("меморандум".utf8))
     sealed[12] ^= 1

@@ -222,11 +222,11 @@ extension StoreConformance {
       func refusal(_ query: SearchQuery) async -> StoreError.Code? { await code { try await store.search(query) } }
       #expect(await refusal(SearchQuery(limit: 0)) == .invalidArgument)
       #expect(await refusal(SearchQuery(limit: 201)) == .invalidArgument)
-      #expect(await refusal(SearchQuery(.any(Array(repeating: Self.word("а"), count: 65)))) == .invalidArgument)
+      #expect(await refusal(SearchQuery(.any(Array(repeating: Self.word("а"), count: 192)))) == .invalidArgument)
       #expect(await refusal(SearchQuery(.phrase([]))) == .invalidArgument)
       #expect(await refusal(SearchQuery(.all([]))) == .invalidArgument)
       var deep = Self.word("а")
-      for _ in 0..<65 { deep = .all([deep]) }
+      for _ in 0..<192 { deep = .all([deep]) }
       #expect(await refusal(SearchQuery(deep)) == .invalidArgument)
     }
   }

@@ -154,10 +154,15 @@ public struct ListRequest: RecordMessage {
   public var limit: UInt32
   public var cursor: String
   public var articleID: String
+  public var person: String
+  public var party: String
+  public var place: String
+  public var tag: String
 
   public init(
     kind: RecordInfo.Kind = RecordInfo.Kind(rawValue: 0), sinceMilliseconds: UInt64 = 0, untilMilliseconds: UInt64 = 0,
-    limit: UInt32 = 0, cursor: String = "", articleID: String = ""
+    limit: UInt32 = 0, cursor: String = "", articleID: String = "", person: String = "", party: String = "",
+    place: String = "", tag: String = ""
   ) {
     self.kind = kind
     self.sinceMilliseconds = sinceMilliseconds
@@ -165,6 +170,10 @@ public struct ListRequest: RecordMessage {
     self.limit = limit
     self.cursor = cursor
     self.articleID = articleID
+    self.person = person
+    self.party = party
+    self.place = place
+    self.tag = tag
   }
 
   public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
@@ -180,6 +189,10 @@ public struct ListRequest: RecordMessage {
     self.limit = message.pointee.limit
     self.cursor = try reader.string(message.pointee.cursor)
     self.articleID = try reader.string(message.pointee.article_id)
+    self.person = try reader.string(message.pointee.person)
+    self.party = try reader.string(message.pointee.party)
+    self.place = try reader.string(message.pointee.place)
+    self.tag = try reader.string(message.pointee.tag)
   }
 
   public func write(to message: UnsafeMutablePointer<Hattama__V1__ListRequest>, _ writer: borrowing MessageWriter)
@@ -192,6 +205,10 @@ public struct ListRequest: RecordMessage {
     message.pointee.limit = self.limit
     message.pointee.cursor = try writer.string(self.cursor)
     message.pointee.article_id = try writer.string(self.articleID)
+    message.pointee.person = try writer.string(self.person)
+    message.pointee.party = try writer.string(self.party)
+    message.pointee.place = try writer.string(self.place)
+    message.pointee.tag = try writer.string(self.tag)
   }
 }
 
@@ -227,16 +244,169 @@ public struct ListResponse: RecordMessage {
   }
 }
 
+/// `hattama.v1.SearchRequest`: see its .proto for meaning and units.
+public struct SearchRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__SearchRequest
+
+  public struct Order: RecordEnum {
+    public var rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+    public static let unspecified = Self(rawValue: 0)
+    public static let relevance = Self(rawValue: 1)
+    public static let newest = Self(rawValue: 2)
+    public static let names: [(rawValue: Int32, name: StaticString)] = [
+      (0, "UNSPECIFIED"), (1, "RELEVANCE"), (2, "NEWEST"),
+    ]
+  }
+
+  public var query: String
+  public var limit: UInt32
+  public var cursor: String
+  public var order: SearchRequest.Order
+  public var spanLimit: UInt32
+
+  public init(
+    query: String = "", limit: UInt32 = 0, cursor: String = "",
+    order: SearchRequest.Order = SearchRequest.Order(rawValue: 0), spanLimit: UInt32 = 0
+  ) {
+    self.query = query
+    self.limit = limit
+    self.cursor = cursor
+    self.order = order
+    self.spanLimit = spanLimit
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__search_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__SearchRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.query = try reader.string(message.pointee.query)
+    self.limit = message.pointee.limit
+    self.cursor = try reader.string(message.pointee.cursor)
+    self.order = SearchRequest.Order(rawValue: Int32(bitPattern: message.pointee.order.rawValue))
+    self.spanLimit = message.pointee.span_limit
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__SearchRequest>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__search_request__init(message)
+    message.pointee.query = try writer.string(self.query)
+    message.pointee.limit = self.limit
+    message.pointee.cursor = try writer.string(self.cursor)
+    message.pointee.order = .init(rawValue: UInt32(bitPattern: self.order.rawValue))
+    message.pointee.span_limit = self.spanLimit
+  }
+}
+
+/// `hattama.v1.SearchHit`: see its .proto for meaning and units.
+public struct SearchHit: RecordMessage {
+  public typealias CMessage = Hattama__V1__SearchHit
+
+  public var info: RecordInfo?
+  public var score: Double
+  public var spans: [TextSpan]
+  public var snippet: String
+  public var snippetBegin: UInt32
+
+  public init(
+    info: RecordInfo? = nil, score: Double = 0, spans: [TextSpan] = [], snippet: String = "", snippetBegin: UInt32 = 0
+  ) {
+    self.info = info
+    self.score = score
+    self.spans = spans
+    self.snippet = snippet
+    self.snippetBegin = snippetBegin
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__search_hit__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__SearchHit>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.info = try reader.message(message.pointee.info)
+    self.score = message.pointee.score
+    self.spans = try reader.messages(message.pointee.n_spans, message.pointee.spans)
+    self.snippet = try reader.string(message.pointee.snippet)
+    self.snippetBegin = message.pointee.snippet_begin
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__SearchHit>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__search_hit__init(message)
+    message.pointee.info = try writer.message(self.info)
+    message.pointee.score = self.score
+    (message.pointee.n_spans, message.pointee.spans) = try writer.messages(self.spans)
+    message.pointee.snippet = try writer.string(self.snippet)
+    message.pointee.snippet_begin = self.snippetBegin
+  }
+}
+
+/// `hattama.v1.SearchResponse`: see its .proto for meaning and units.
+public struct SearchResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__SearchResponse
+
+  public var hits: [SearchHit]
+  public var nextCursor: String
+  public var hitCount: UInt32
+  public var bounded: Bool
+  public var indexBuilding: Bool
+
+  public init(
+    hits: [SearchHit] = [], nextCursor: String = "", hitCount: UInt32 = 0, bounded: Bool = false,
+    indexBuilding: Bool = false
+  ) {
+    self.hits = hits
+    self.nextCursor = nextCursor
+    self.hitCount = hitCount
+    self.bounded = bounded
+    self.indexBuilding = indexBuilding
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__search_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__SearchResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.hits = try reader.messages(message.pointee.n_hits, message.pointee.hits)
+    self.nextCursor = try reader.string(message.pointee.next_cursor)
+    self.hitCount = message.pointee.hit_count
+    self.bounded = message.pointee.bounded != 0
+    self.indexBuilding = message.pointee.index_building != 0
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__SearchResponse>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__search_response__init(message)
+    (message.pointee.n_hits, message.pointee.hits) = try writer.messages(self.hits)
+    message.pointee.next_cursor = try writer.string(self.nextCursor)
+    message.pointee.hit_count = self.hitCount
+    message.pointee.bounded = self.bounded ? 1 : 0
+    message.pointee.index_building = self.indexBuilding ? 1 : 0
+  }
+}
+
 /// `hattama.v1.DeleteRequest`: see its .proto for meaning and units.
 public struct DeleteRequest: RecordMessage {
   public typealias CMessage = Hattama__V1__DeleteRequest
 
   public var id: String
   public var expectedRevision: UInt64
+  public var purge: Bool
 
-  public init(id: String = "", expectedRevision: UInt64 = 0) {
+  public init(id: String = "", expectedRevision: UInt64 = 0, purge: Bool = false) {
     self.id = id
     self.expectedRevision = expectedRevision
+    self.purge = purge
   }
 
   public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
@@ -248,6 +418,7 @@ public struct DeleteRequest: RecordMessage {
   {
     self.id = try reader.string(message.pointee.id)
     self.expectedRevision = message.pointee.expected_revision
+    self.purge = message.pointee.purge != 0
   }
 
   public func write(to message: UnsafeMutablePointer<Hattama__V1__DeleteRequest>, _ writer: borrowing MessageWriter)
@@ -256,6 +427,7 @@ public struct DeleteRequest: RecordMessage {
     hattama__v1__delete_request__init(message)
     message.pointee.id = try writer.string(self.id)
     message.pointee.expected_revision = self.expectedRevision
+    message.pointee.purge = self.purge ? 1 : 0
   }
 }
 

@@ -63,6 +63,9 @@ extension MessageCatalogue {
     GetResponse.self,
     ListRequest.self,
     ListResponse.self,
+    SearchRequest.self,
+    SearchHit.self,
+    SearchResponse.self,
     DeleteRequest.self,
     DeleteResponse.self,
     ExportRequest.self,
@@ -100,6 +103,9 @@ extension MessageCatalogue {
     MethodDescription(
       name: "hattama.v1.Archive/List", request: ListRequest.self, response: ListResponse.self, clientStreaming: false,
       serverStreaming: false),
+    MethodDescription(
+      name: "hattama.v1.Archive/Search", request: SearchRequest.self, response: SearchResponse.self,
+      clientStreaming: false, serverStreaming: false),
     MethodDescription(
       name: "hattama.v1.Archive/Delete", request: DeleteRequest.self, response: DeleteResponse.self,
       clientStreaming: false, serverStreaming: false),

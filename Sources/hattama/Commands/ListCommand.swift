@@ -23,6 +23,18 @@ struct ListCommand: AsyncParsableCommand {
   @Option(help: "Only what was extracted from this article.")
   var article: String?
 
+  @Option(help: "Only what names this person, in any form of the name's words.")
+  var person = ""
+
+  @Option(help: "Only what names this organisation.")
+  var party = ""
+
+  @Option(help: "Only what names this place.")
+  var place = ""
+
+  @Option(help: "Only what has this tag.")
+  var tag = ""
+
   @Option(help: "At most so many; 0 for all.")
   var limit = 50
 
@@ -54,6 +66,7 @@ struct ListCommand: AsyncParsableCommand {
       var request = ListRequest(cursor: cursor)
       request.kind = kind?.kind ?? .unspecified
       request.sinceMilliseconds = since.flatMap(milliseconds) ?? 0
+      (request.person, request.party, request.place, request.tag) = (person, party, place, tag)
       request.untilMilliseconds = until.flatMap(milliseconds) ?? 0
       if let article { request.articleID = try await client.get(GetRequest(id: article)).info?.id ?? "" }
       var left = limit == 0 ? Int.max : limit

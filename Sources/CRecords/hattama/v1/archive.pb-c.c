@@ -277,6 +277,141 @@ void   hattama__v1__list_response__free_unpacked
   assert(message->base.descriptor == &hattama__v1__list_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   hattama__v1__search_request__init
+                     (Hattama__V1__SearchRequest         *message)
+{
+  static const Hattama__V1__SearchRequest init_value = HATTAMA__V1__SEARCH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__search_request__get_packed_size
+                     (const Hattama__V1__SearchRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__search_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__search_request__pack
+                     (const Hattama__V1__SearchRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__search_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__search_request__pack_to_buffer
+                     (const Hattama__V1__SearchRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__search_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__SearchRequest *
+       hattama__v1__search_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__SearchRequest *)
+     protobuf_c_message_unpack (&hattama__v1__search_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__search_request__free_unpacked
+                     (Hattama__V1__SearchRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__search_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__search_hit__init
+                     (Hattama__V1__SearchHit         *message)
+{
+  static const Hattama__V1__SearchHit init_value = HATTAMA__V1__SEARCH_HIT__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__search_hit__get_packed_size
+                     (const Hattama__V1__SearchHit *message)
+{
+  assert(message->base.descriptor == &hattama__v1__search_hit__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__search_hit__pack
+                     (const Hattama__V1__SearchHit *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__search_hit__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__search_hit__pack_to_buffer
+                     (const Hattama__V1__SearchHit *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__search_hit__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__SearchHit *
+       hattama__v1__search_hit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__SearchHit *)
+     protobuf_c_message_unpack (&hattama__v1__search_hit__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__search_hit__free_unpacked
+                     (Hattama__V1__SearchHit *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__search_hit__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__search_response__init
+                     (Hattama__V1__SearchResponse         *message)
+{
+  static const Hattama__V1__SearchResponse init_value = HATTAMA__V1__SEARCH_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__search_response__get_packed_size
+                     (const Hattama__V1__SearchResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__search_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__search_response__pack
+                     (const Hattama__V1__SearchResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__search_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__search_response__pack_to_buffer
+                     (const Hattama__V1__SearchResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__search_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__SearchResponse *
+       hattama__v1__search_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__SearchResponse *)
+     protobuf_c_message_unpack (&hattama__v1__search_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__search_response__free_unpacked
+                     (Hattama__V1__SearchResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__search_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   hattama__v1__delete_request__init
                      (Hattama__V1__DeleteRequest         *message)
 {
@@ -693,7 +828,7 @@ const ProtobufCMessageDescriptor hattama__v1__get_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__get_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor hattama__v1__list_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor hattama__v1__list_request__field_descriptors[10] =
 {
   {
     "kind",
@@ -767,19 +902,71 @@ static const ProtobufCFieldDescriptor hattama__v1__list_request__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "person",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ListRequest, person),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "party",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ListRequest, party),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "place",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ListRequest, place),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tag",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ListRequest, tag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned hattama__v1__list_request__field_indices_by_name[] = {
   5,   /* field[5] = article_id */
   4,   /* field[4] = cursor */
   0,   /* field[0] = kind */
   3,   /* field[3] = limit */
+  7,   /* field[7] = party */
+  6,   /* field[6] = person */
+  8,   /* field[8] = place */
   1,   /* field[1] = since_milliseconds */
+  9,   /* field[9] = tag */
   2,   /* field[2] = until_milliseconds */
 };
 static const ProtobufCIntRange hattama__v1__list_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor hattama__v1__list_request__descriptor =
 {
@@ -789,7 +976,7 @@ const ProtobufCMessageDescriptor hattama__v1__list_request__descriptor =
   "Hattama__V1__ListRequest",
   "hattama.v1",
   sizeof(Hattama__V1__ListRequest),
-  6,
+  10,
   hattama__v1__list_request__field_descriptors,
   hattama__v1__list_request__field_indices_by_name,
   1,  hattama__v1__list_request__number_ranges,
@@ -847,7 +1034,307 @@ const ProtobufCMessageDescriptor hattama__v1__list_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__list_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor hattama__v1__delete_request__field_descriptors[2] =
+static const ProtobufCEnumValue hattama__v1__search_request__order__enum_values_by_number[3] =
+{
+  { "UNSPECIFIED", "HATTAMA__V1__SEARCH_REQUEST__ORDER__UNSPECIFIED", 0 },
+  { "RELEVANCE", "HATTAMA__V1__SEARCH_REQUEST__ORDER__RELEVANCE", 1 },
+  { "NEWEST", "HATTAMA__V1__SEARCH_REQUEST__ORDER__NEWEST", 2 },
+};
+static const ProtobufCIntRange hattama__v1__search_request__order__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex hattama__v1__search_request__order__enum_values_by_name[3] =
+{
+  { "NEWEST", 2 },
+  { "RELEVANCE", 1 },
+  { "UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor hattama__v1__search_request__order__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "hattama.v1.SearchRequest.Order",
+  "Order",
+  "Hattama__V1__SearchRequest__Order",
+  "hattama.v1",
+  3,
+  hattama__v1__search_request__order__enum_values_by_number,
+  3,
+  hattama__v1__search_request__order__enum_values_by_name,
+  1,
+  hattama__v1__search_request__order__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__search_request__field_descriptors[5] =
+{
+  {
+    "query",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchRequest, query),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cursor",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchRequest, cursor),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchRequest, order),
+    &hattama__v1__search_request__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "span_limit",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchRequest, span_limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__search_request__field_indices_by_name[] = {
+  2,   /* field[2] = cursor */
+  1,   /* field[1] = limit */
+  3,   /* field[3] = order */
+  0,   /* field[0] = query */
+  4,   /* field[4] = span_limit */
+};
+static const ProtobufCIntRange hattama__v1__search_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor hattama__v1__search_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.SearchRequest",
+  "SearchRequest",
+  "Hattama__V1__SearchRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__SearchRequest),
+  5,
+  hattama__v1__search_request__field_descriptors,
+  hattama__v1__search_request__field_indices_by_name,
+  1,  hattama__v1__search_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__search_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__search_hit__field_descriptors[5] =
+{
+  {
+    "info",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchHit, info),
+    &hattama__v1__record_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "score",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchHit, score),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "spans",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__SearchHit, n_spans),
+    offsetof(Hattama__V1__SearchHit, spans),
+    &hattama__v1__text_span__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snippet",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchHit, snippet),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snippet_begin",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchHit, snippet_begin),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__search_hit__field_indices_by_name[] = {
+  0,   /* field[0] = info */
+  1,   /* field[1] = score */
+  3,   /* field[3] = snippet */
+  4,   /* field[4] = snippet_begin */
+  2,   /* field[2] = spans */
+};
+static const ProtobufCIntRange hattama__v1__search_hit__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor hattama__v1__search_hit__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.SearchHit",
+  "SearchHit",
+  "Hattama__V1__SearchHit",
+  "hattama.v1",
+  sizeof(Hattama__V1__SearchHit),
+  5,
+  hattama__v1__search_hit__field_descriptors,
+  hattama__v1__search_hit__field_indices_by_name,
+  1,  hattama__v1__search_hit__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__search_hit__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__search_response__field_descriptors[5] =
+{
+  {
+    "hits",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__SearchResponse, n_hits),
+    offsetof(Hattama__V1__SearchResponse, hits),
+    &hattama__v1__search_hit__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_cursor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchResponse, next_cursor),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hit_count",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchResponse, hit_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bounded",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchResponse, bounded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "index_building",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__SearchResponse, index_building),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__search_response__field_indices_by_name[] = {
+  3,   /* field[3] = bounded */
+  2,   /* field[2] = hit_count */
+  0,   /* field[0] = hits */
+  4,   /* field[4] = index_building */
+  1,   /* field[1] = next_cursor */
+};
+static const ProtobufCIntRange hattama__v1__search_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor hattama__v1__search_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.SearchResponse",
+  "SearchResponse",
+  "Hattama__V1__SearchResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__SearchResponse),
+  5,
+  hattama__v1__search_response__field_descriptors,
+  hattama__v1__search_response__field_indices_by_name,
+  1,  hattama__v1__search_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__search_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__delete_request__field_descriptors[3] =
 {
   {
     "id",
@@ -873,15 +1360,28 @@ static const ProtobufCFieldDescriptor hattama__v1__delete_request__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "purge",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__DeleteRequest, purge),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned hattama__v1__delete_request__field_indices_by_name[] = {
   1,   /* field[1] = expected_revision */
   0,   /* field[0] = id */
+  2,   /* field[2] = purge */
 };
 static const ProtobufCIntRange hattama__v1__delete_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor hattama__v1__delete_request__descriptor =
 {
@@ -891,7 +1391,7 @@ const ProtobufCMessageDescriptor hattama__v1__delete_request__descriptor =
   "Hattama__V1__DeleteRequest",
   "hattama.v1",
   sizeof(Hattama__V1__DeleteRequest),
-  2,
+  3,
   hattama__v1__delete_request__field_descriptors,
   hattama__v1__delete_request__field_indices_by_name,
   1,  hattama__v1__delete_request__number_ranges,
@@ -1038,20 +1538,22 @@ const ProtobufCMessageDescriptor hattama__v1__export_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__export_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor hattama__v1__archive__method_descriptors[5] =
+static const ProtobufCMethodDescriptor hattama__v1__archive__method_descriptors[6] =
 {
   { "Put", &hattama__v1__put_request__descriptor, &hattama__v1__put_response__descriptor },
   { "Get", &hattama__v1__get_request__descriptor, &hattama__v1__get_response__descriptor },
   { "List", &hattama__v1__list_request__descriptor, &hattama__v1__list_response__descriptor },
+  { "Search", &hattama__v1__search_request__descriptor, &hattama__v1__search_response__descriptor },
   { "Delete", &hattama__v1__delete_request__descriptor, &hattama__v1__delete_response__descriptor },
   { "Export", &hattama__v1__export_request__descriptor, &hattama__v1__export_response__descriptor },
 };
 const unsigned hattama__v1__archive__method_indices_by_name[] = {
-  3,        /* Delete */
-  4,        /* Export */
+  4,        /* Delete */
+  5,        /* Export */
   1,        /* Get */
   2,        /* List */
-  0         /* Put */
+  0,        /* Put */
+  3         /* Search */
 };
 const ProtobufCServiceDescriptor hattama__v1__archive__descriptor =
 {
@@ -1060,7 +1562,7 @@ const ProtobufCServiceDescriptor hattama__v1__archive__descriptor =
   "Archive",
   "Hattama__V1__Archive",
   "hattama.v1",
-  5,
+  6,
   hattama__v1__archive__method_descriptors,
   hattama__v1__archive__method_indices_by_name
 };
@@ -1088,13 +1590,21 @@ void hattama__v1__archive__list(ProtobufCService *service,
   assert(service->descriptor == &hattama__v1__archive__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void hattama__v1__archive__search(ProtobufCService *service,
+                                  const Hattama__V1__SearchRequest *input,
+                                  Hattama__V1__SearchResponse_Closure closure,
+                                  void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__archive__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void hattama__v1__archive__delete(ProtobufCService *service,
                                   const Hattama__V1__DeleteRequest *input,
                                   Hattama__V1__DeleteResponse_Closure closure,
                                   void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__archive__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__archive__export(ProtobufCService *service,
                                   const Hattama__V1__ExportRequest *input,
@@ -1102,7 +1612,7 @@ void hattama__v1__archive__export(ProtobufCService *service,
                                   void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__archive__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__archive__init (Hattama__V1__Archive_Service *service,
                                  Hattama__V1__Archive_ServiceDestroy destroy)

@@ -1,0 +1,89 @@
+internal import AnalyserMessages
+internal import Records
+internal import Storage
+internal import Wire
+
+/// Answers searches: from words to terms, and from hits back to the places in their texts.
+struct ArchiveSearch {
+  let records: StoredRecords
+
+  func search(_ request: SearchRequest) async throws -> SearchResponse {
+    let parsed = try SearchQueryParser.parse(request.query, terms: records.indexer.terms)
+    let limit = request.limit == 0 ? ServiceLimits.searchLimitDefault : Int(request.limit)
+    guard limit <= StoreLimits.searchLimitMax else {
+      throw ServiceError(
+        .invalidArgument, "a page of \(limit) hits was asked for; at most \(StoreLimits.searchLimitMax) are given")
+    }
+    let spanLimit = request.spanLimit == 0 ? ServiceLimits.searchSpanLimitDefault : Int(request.spanLimit)
+    guard spanLimit <= ServiceLimits.searchSpanLimitMax else {
+      throw ServiceError(
+        .invalidArgument,
+        "\(spanLimit) spans of each hit were asked for; at most \(ServiceLimits.searchSpanLimitMax) are given")
+    }
+    let query = SearchQuery(
+      parsed.expression, kinds: parsed.kinds, days: parsed.days, order: request.order == .newest ? .newest : .relevance,
+      limit: limit, after: request.cursor.isEmpty ? nil : try SearchCursor(text: request.cursor))
+    let page = try await records.store.search(query)
+    let matcher = SearchMatcher(parsed.expression)
+    var response = SearchResponse(
+      nextCursor: page.next?.text ?? "", hitCount: UInt32(clamping: page.hitCount), bounded: page.isBounded,
+      indexBuilding: try await records.store.statistics().search.isBuilding)
+    for hit in page.hits { response.hits.append(try await shown(hit, matcher, spanLimit: spanLimit)) }
+    return response
+  }
+
+  private func shown(
+    _ hit: Storage.SearchHit, _ matcher: SearchMatcher, spanLimit: Int
+  ) async throws -> Records.SearchHit {
+    var shown = Records.SearchHit(info: RecordInfo(hit.columns), score: hit.score)
+    guard hit.columns.kind == UInt32(bitPattern: RecordInfo.Kind.article.rawValue),
+      let article = try await records.entry(id: hit.columns.id)?.record.article
+    else { return shown }
+    let text = Array(article.text.utf8)
+    shown.spans = matcher.spans(records.indexer.words(ofText: text), limit: spanLimit)
+    let snippet = Snippet(of: text, around: Int(shown.spans.first?.begin ?? 0))
+    shown.snippet = snippet.text
+    shown.snippetBegin = UInt32(clamping: snippet.begin)
+    return shown
+  }
+
+  /// Records that name what is asked for, newest first.
+  func list(_ request: ListRequest, limit: Int) async throws -> ListResponse {
+    let names: [(SearchField, String)] = [
+      (.person, request.person), (.party, request.party), (.place, request.place), (.tag, request.tag),
+    ]
+    guard request.articleID.isEmpty, request.sinceMilliseconds == 0, request.untilMilliseconds == 0 else {
+      throw ServiceError(
+        .invalidArgument, "person, party, place and tag go with kind only; for times use a search with date:")
+    }
+    let expressions = try names.filter { !$0.1.isEmpty }.map { field, name in
+      try SearchQueryParser.phrase(name, field: field, terms: records.indexer.terms)
+    }
+    let query = SearchQuery(
+      .all(expressions), kinds: request.kind == .unspecified ? [] : [UInt32(bitPattern: request.kind.rawValue)],
+      order: .newest, limit: min(limit, StoreLimits.searchLimitMax),
+      after: request.cursor.isEmpty ? nil : try SearchCursor(text: request.cursor))
+    let page = try await records.store.search(query)
+    return ListResponse(records: page.hits.map { RecordInfo($0.columns) }, nextCursor: page.next?.text ?? "")
+  }
+}
+
+extension ListRequest {
+  /// Whether it is answered from the search index.
+  var namesSomebody: Bool { !(person.isEmpty && party.isEmpty && place.isEmpty && tag.isEmpty) }
+}
+
+extension SearchCursor {
+  /// The form that callers hand back: number and offset in hexadecimal, an `s` before each. Opaque to them.
+  var text: String { "s" + String(number, radix: 16) + "s" + String(offset, radix: 16) }
+
+  init(text: String) throws {
+    let parts = text.split(separator: "s", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].isEmpty, let number = UInt64(parts[1], radix: 16),
+      let offset = UInt32(parts[2], radix: 16)
+    else {
+      throw ServiceError(.invalidArgument, "the cursor is none of ours; hand back next_cursor as it came")
+    }
+    self.init(number: number, offset: offset)
+  }
+}
