@@ -133,6 +133,10 @@ let package = Package(
     .executableTarget(
       name: "rpc-echo", dependencies: ["Routing", "Transport", "Wire"], path: "Tools/Sources/rpc-echo",
       swiftSettings: swiftSettings),
+    // For Tools/store-bench.
+    .executableTarget(
+      name: "store-bench", dependencies: ["Records", "Service", "Storage", kit("AnalyserMessages"), arguments],
+      path: "Tools/Sources/store-bench", exclude: ["sentences.py"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "rpc-load", path: "Tools/Sources/rpc-load", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "CallCounter", path: "Tools/Sources/call-counter"),

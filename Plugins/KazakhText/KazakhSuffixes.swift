@@ -20,17 +20,25 @@ struct KazakhSuffix: Sendable {
   let place: Place
   /// Features in alphabetic order.
   let features: String
+  /// Whether its vowels are back ones; `nil` for one that goes with either: it has none, or is мен, бен, пен.
+  let isBack: Bool?
+  /// A participle's or a verbal noun's: case, possession and number may follow.
+  let isNominal: Bool
 
   init(_ letters: String, _ place: Place, _ features: String) {
     self.letters = Array(letters.unicodeScalars)
     self.place = place
     self.features = features
+    let isInstrumental = self.letters.count == 3 && letters.hasSuffix("ен") && "мбп".contains(letters.prefix(1))
+    let vowel = letters.unicodeScalars.first { LetterTraits($0).contains(.vowel) && $0 != "у" }
+    isBack = isInstrumental ? nil : vowel.map { LetterTraits($0).contains(.back) }
+    isNominal = features.contains("Part") || features.contains("Vnoun")
   }
 }
 
 /// The nominal suffixes, outermost first: predicate and adjectival endings, case, possession, number.
 enum KazakhSuffixes {
-  static let cases: [KazakhSuffix] =
+  private static let casesList: [KazakhSuffix] =
     suffixes("Case=Gen", ["ның нің": .afterVowel, "дың дің": .afterVoicedOrVowel, "тың тің": .afterVoiceless])
     + suffixes("Case=Gen", ["ның нің": .afterNasal])
     + suffixes(
@@ -46,20 +54,20 @@ enum KazakhSuffixes {
     + suffixes("Case=Ins", ["мен": .afterVowelOrSonorant, "бен": .afterVoicedOrVowel, "пен": .afterVoiceless])
 
   /// -дағы: what is there; it makes an attribute of a noun.
-  static let attributes: [KazakhSuffix] =
+  private static let attributesList: [KazakhSuffix] =
     suffixes(
       "Case=Loc", ["дағы дегі": .afterVoicedOrVowel, "тағы тегі": .afterVoiceless, "ндағы ндегі": .afterPossessive])
 
-  static let possessives: [KazakhSuffix] =
+  private static let possessivesList: [KazakhSuffix] =
     suffixes("Number[psor]=Sing|Person[psor]=3", ["сы сі": .afterVowel, "ы і": .afterConsonant])
     + suffixes("Number[psor]=Plur|Person[psor]=1", ["мыз міз": .afterVowel, "ымыз іміз": .afterConsonant])
 
-  static let plurals: [KazakhSuffix] =
+  private static let pluralsList: [KazakhSuffix] =
     suffixes(
       "Number=Plur", ["лар лер": .afterVowelOrSonorant, "дар дер": .afterVoicedOrVowel, "тар тер": .afterVoiceless])
 
   /// Endings of finite verbs, participles and converbs, longest first among their kind.
-  static let verbs: [KazakhSuffix] =
+  private static let verbsList: [KazakhSuffix] =
     suffixes("Mood=Ind|Tense=Past|VerbForm=Fin", ["ды ді": .afterVoicedOrVowel, "ты ті": .afterVoiceless])
     + suffixes("Tense=Past|VerbForm=Part", ["ған ген": .afterVoicedOrVowel, "қан кен": .afterVoiceless])
     + suffixes("VerbForm=Conv", ["п": .afterVowel, "ып іп": .afterConsonant, "а е": .afterConsonant, "й": .afterVowel])
@@ -78,11 +86,45 @@ enum KazakhSuffixes {
         "бай бей": .afterVoicedOrVowel, "пай пей": .afterVoiceless,
       ])
 
+  /// All, by the numbers that ``SuffixPath`` has.
+  static let all = casesList + attributesList + possessivesList + pluralsList + verbsList
+
+  static let cases = SuffixList(all, casesList.indices)
+  static let attributes = list(attributesList, after: casesList.count)
+  static let possessives = list(possessivesList, after: casesList.count + attributesList.count)
+  static let plurals = list(pluralsList, after: all.count - verbsList.count - pluralsList.count)
+  static let verbs = list(verbsList, after: all.count - verbsList.count)
+
+  private static func list(_ suffixes: [KazakhSuffix], after start: Int) -> SuffixList {
+    SuffixList(all, start..<start + suffixes.count)
+  }
+
   private static func suffixes(
     _ features: String, _ shapes: KeyValuePairs<String, KazakhSuffix.Place>
   ) -> [KazakhSuffix] {
     shapes.flatMap { letters, place in
       letters.split(separator: " ").map { KazakhSuffix(String($0), place, features) }
     }
+  }
+}
+
+/// Suffixes by their last letter: most are ruled out by it.
+struct SuffixList: Sendable {
+  private let byLastLetter: [[(number: UInt8, suffix: KazakhSuffix)]]
+  private static let firstValue = 0x400
+  private static let none: [(number: UInt8, suffix: KazakhSuffix)] = []
+
+  init(_ all: [KazakhSuffix], _ range: Range<Int>) {
+    var lists = [[(number: UInt8, suffix: KazakhSuffix)]](repeating: [], count: 0x130)
+    for number in range {
+      guard let last = all[number].letters.last else { continue }
+      lists[Int(last.value) - Self.firstValue].append((UInt8(number), all[number]))
+    }
+    byLastLetter = lists
+  }
+
+  func ending(in letter: Unicode.Scalar) -> [(number: UInt8, suffix: KazakhSuffix)] {
+    let index = Int(letter.value) - Self.firstValue
+    return byLastLetter.indices.contains(index) ? byLastLetter[index] : Self.none
   }
 }

@@ -68,13 +68,6 @@ package enum Letters {
     return count > 1
   }
 
-  static let backVowels: Set<Unicode.Scalar> = Set("аоұыяуёю".unicodeScalars)
-  static let frontVowels: Set<Unicode.Scalar> = Set("әөүіеэи".unicodeScalars)
-  /// Consonants after which a suffix begins with a voiceless one.
-  static let voiceless: Set<Unicode.Scalar> = Set("пфкқтсшщчцхһбвгд".unicodeScalars)
-  static let nasals: Set<Unicode.Scalar> = Set("мнң".unicodeScalars)
-
-  package static func isVowel(_ scalar: Unicode.Scalar) -> Bool {
-    backVowels.contains(scalar) || frontVowels.contains(scalar)
-  }
+  /// Of a small letter of Kazakh or Russian.
+  package static func isVowel(_ scalar: Unicode.Scalar) -> Bool { LetterTraits(scalar).contains(.vowel) }
 }

@@ -89,28 +89,68 @@ package enum CyrillicFilter {
   /// - Parameter byteCount: what must come out.
   /// - Throws: ``CompressionError`` for bytes that ``filter(_:)`` does not write, and for another count.
   package static func unfilter(_ bytes: [UInt8], byteCount: Int) throws(CompressionError) -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(byteCount)
-    var at = 0
-    while at < bytes.count {
-      let byte = bytes[at]
+    var problem: CompressionError?
+    let output = [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
+      bytes.withUnsafeBufferPointer { input in
+        packed.withUnsafeBufferPointer { packed in
+          do throws(CompressionError) {
+            count = try unfilter(input, packed, into: output)
+          } catch {
+            problem = error
+          }
+        }
+      }
+    }
+    if let problem { throw problem }
+    guard output.count == byteCount else { throw otherLength(byteCount) }
+    return output
+  }
+
+  private static func otherLength(_ byteCount: Int) -> CompressionError {
+    CompressionError(.wrongLength, "the text unfilters to another length than \(byteCount) bytes")
+  }
+
+  /// The sequence of each place: its bytes from the lowest on, and their count in the highest.
+  private static let packed: [UInt32] = (0..<(Int(escape) - firstPlace)).map { place in
+    guard place < sequences.count else { return 0 }
+    let sequence = sequences[place]
+    return sequence.enumerated().reduce(UInt32(sequence.count) << 24) {
+      $0 | UInt32($1.element) << UInt32(8 * $1.offset)
+    }
+  }
+
+  /// - Returns: the count of bytes that came out; one more would not have had room.
+  private static func unfilter(
+    _ input: UnsafeBufferPointer<UInt8>, _ packed: UnsafeBufferPointer<UInt32>,
+    into output: UnsafeMutableBufferPointer<UInt8>
+  ) throws(CompressionError) -> Int {
+    var (at, end) = (0, 0)
+    while at < input.count {
+      let byte = input[at]
       at += 1
       if byte < 0x80 {
-        output.append(byte)
+        guard end < output.count else { throw otherLength(output.count) }
+        output[end] = byte
+        end += 1
       } else if byte == escape {
-        guard at < bytes.count, bytes[at] >= 0x80 else { throw CompressionError(.malformed, "an escape stands alone") }
-        output.append(bytes[at])
+        guard at < input.count, input[at] >= 0x80 else { throw CompressionError(.malformed, "an escape stands alone") }
+        guard end < output.count else { throw otherLength(output.count) }
+        output[end] = input[at]
         at += 1
+        end += 1
       } else {
-        let place = Int(byte) - firstPlace
-        guard place < sequences.count else { throw CompressionError(.malformed, "the filter has no place \(place)") }
-        output.append(contentsOf: sequences[place])
+        let sequence = packed[Int(byte) - firstPlace]
+        guard sequence != 0 else {
+          throw CompressionError(.malformed, "the filter has no place \(Int(byte) - firstPlace)")
+        }
+        let count = Int(sequence >> 24)
+        guard end + count <= output.count else { throw otherLength(output.count) }
+        output[end] = UInt8(truncatingIfNeeded: sequence)
+        output[end + 1] = UInt8(truncatingIfNeeded: sequence >> 8)
+        if count == 3 { output[end + 2] = UInt8(truncatingIfNeeded: sequence >> 16) }
+        end += count
       }
-      guard output.count <= byteCount else { break }
     }
-    guard output.count == byteCount else {
-      throw CompressionError(.wrongLength, "the text unfilters to another length than \(byteCount) bytes")
-    }
-    return output
+    return end
   }
 }

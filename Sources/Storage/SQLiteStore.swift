@@ -8,15 +8,16 @@ package final class SQLiteStore: Store {
   private let queue: CommitQueue
   private let gate: ReadGate
   private let builder: SearchIndexBuilder
-  private let termVersion: UInt32
+  private let configuration: SQLiteStoreConfiguration
+  private var termVersion: UInt32 { configuration.termMaker?.version ?? 0 }
 
-  private init(folder: StoreFolder, pool: DatabasePool, queue: CommitQueue, maker: (any SearchTermMaker)?) {
+  private init(folder: StoreFolder, pool: DatabasePool, queue: CommitQueue, configuration: SQLiteStoreConfiguration) {
     self.folder = folder
     self.pool = pool
     self.queue = queue
     gate = ReadGate()
-    builder = SearchIndexBuilder(pool: pool, gate: gate, queue: queue, maker: maker)
-    termVersion = maker?.version ?? 0
+    builder = SearchIndexBuilder(pool: pool, gate: gate, queue: queue, maker: configuration.termMaker)
+    self.configuration = configuration
   }
 
   /// Opens the store in `folder`, which is made when it is missing.
@@ -34,7 +35,7 @@ package final class SQLiteStore: Store {
     }
     let queue = CommitQueue(
       batchCountMax: configuration.queuedBatchCountMax, byteCountMax: configuration.queuedByteCountMax)
-    let store = SQLiteStore(folder: folder, pool: pool, queue: queue, maker: configuration.termMaker)
+    let store = SQLiteStore(folder: folder, pool: pool, queue: queue, configuration: configuration)
     let builder = store.builder
     startWriter(pool, queue, BatchWriter(configuration: configuration, wakeBuilder: { builder.start() }))
     builder.start()
@@ -203,9 +204,11 @@ package final class SQLiteStore: Store {
     try gate.enter()
     defer { gate.leave() }
     do {
-      return try await pool.read(body)
+      return configuration.readsOnCallersThread ? try readHere(body) : try await pool.read(body)
     } catch {
       throw storeError(error)
     }
   }
+
+  private func readHere<Value>(_ body: (Database) throws -> Value) throws -> Value { try pool.read(body) }
 }

@@ -3,27 +3,29 @@ internal import KazakhText
 internal import Storage
 
 /// Finds again, in a text, what a query asks for.
+///
+/// Terms are compared byte for byte, as the index does: comparing strings of the standard library's costs ten times that.
 struct SearchMatcher {
-  private var terms: Set<String> = []
-  private var prefixes: [String] = []
-  private var phrases: [(terms: [String], isPrefix: Bool)] = []
+  fileprivate struct Phrase {
+    var terms: [[UInt8]]
+    /// The last term is the beginning of one.
+    var isPrefix: Bool
+  }
+
+  /// The longest first.
+  private var phrases: [Phrase] = []
 
   /// What a query does not want, and what it looks for in names alone, is nowhere to be shown.
   init(_ expression: SearchExpression?) {
     if let expression { add(expression) }
+    phrases.sort { $0.terms.count > $1.terms.count }
   }
 
   private mutating func add(_ expression: SearchExpression) {
     switch expression {
     case .everything: return
     case .phrase(let terms, let isPrefix, _):
-      if terms.count > 1 {
-        phrases.append((terms, isPrefix))
-      } else if isPrefix {
-        prefixes += terms
-      } else {
-        self.terms.formUnion(terms)
-      }
+      phrases.append(Phrase(terms: terms.map { Array($0.utf8) }, isPrefix: isPrefix))
     case .all(let parts), .any(let parts): for part in parts { add(part) }
     case .without(let wanted, _): add(wanted)
     }
@@ -47,15 +49,20 @@ struct SearchMatcher {
 
   /// How many words from the first on are what was asked for.
   private func matchedCount(_ words: ArraySlice<Indexer.Word>) -> Int {
-    let matching = phrases.filter { phrase in
-      words.count >= phrase.terms.count
-        && zip(words, phrase.terms).enumerated().allSatisfy { index, pair in
-          let isLast = index == phrase.terms.count - 1
-          return isLast && phrase.isPrefix ? pair.0.term.hasPrefix(pair.1) : pair.0.term == pair.1
-        }
+    phrases.first { $0.begins(words) }?.terms.count ?? 0
+  }
+}
+
+extension SearchMatcher.Phrase {
+  func begins(_ words: ArraySlice<Indexer.Word>) -> Bool {
+    guard words.count >= terms.count else { return false }
+    for (index, term) in terms.enumerated() {
+      let found = words[words.startIndex + index].term.utf8
+      let mayGoOn = isPrefix && index == terms.count - 1
+      guard mayGoOn ? found.starts(with: term) : found.count == term.count && found.elementsEqual(term) else {
+        return false
+      }
     }
-    if let longest = matching.map(\.terms.count).max() { return longest }
-    guard let term = words.first?.term else { return 0 }
-    return terms.contains(term) || prefixes.contains(where: term.hasPrefix) ? 1 : 0
+    return true
   }
 }

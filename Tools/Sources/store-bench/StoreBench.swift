@@ -1,0 +1,100 @@
+import AnalyserMessages
+import ArgumentParser
+import Foundation
+import Records
+import Service
+import Storage
+
+@main
+struct StoreBench: AsyncParsableCommand {
+  @Argument(help: "Sentences, a line each: language, tab, sentence.")
+  var sentences: String
+
+  @Option(help: "The table of Kazakh stems.")
+  var stems: String
+
+  @Option(help: "Articles to store.")
+  var records = 100_000
+
+  @Option(help: "UTF-8 bytes of each.")
+  var bytes = 4_500
+
+  @Option(help: "Calls at once.")
+  var writers = 64
+
+  @Option(help: "Of the articles' making.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Keep the store in this folder; one that is there is used as it is.")
+  var keep: String?
+
+  @Flag(help: "Read a store that --keep has kept, and put nothing.")
+  var readOnly = false
+
+  @Flag(help: "A line of JSON for each figure.")
+  var json = false
+
+  func run() async throws {
+    let report = Report(isJSON: json)
+    let table = try String(contentsOfFile: sentences, encoding: .utf8)
+    let articles = Articles(table: table, seed: seed, byteCount: bytes)
+    let stemTable = [UInt8](try Data(contentsOf: URL(fileURLWithPath: stems)))
+    let folder = keep ?? NSTemporaryDirectory() + "hattama-store-bench-\(UUID())"
+    defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
+    let codec = EnvelopeCodec()
+    let indexer = Indexer(stems: stemTable, codec: codec)
+    let stages = Stages(articles: articles, codec: codec, indexer: indexer, report: report)
+    let slowest = readOnly ? 0 : try await stages.run()
+    try await Self.withStore(folder, indexer) { store async throws in
+      let records = StoredRecords(store: store, codec: codec, indexer: indexer)
+      let service = ArchiveService(records: records, now: { UInt64(Date().timeIntervalSince1970 * 1_000) })
+      if !readOnly { try await put(articles, service, report, slowest: slowest) }
+      try await Reading(service: service, store: store, report: report).run()
+    }
+    report.line(
+      "on disk",
+      ["MB": byteCount(ofFolder: folder) / 1e6, "bytes/record": byteCount(ofFolder: folder) / Double(records)])
+    let start = seconds()
+    try await Self.withStore(folder, indexer) { _ in }
+    report.line("open and close", ["ms": (seconds() - start) * 1e3])
+  }
+
+  static func withStore(
+    _ folder: String, _ indexer: Indexer, _ body: (SQLiteStore) async throws -> Void
+  ) async throws {
+    var configuration = SQLiteStoreConfiguration(now: { UInt64(Date().timeIntervalSince1970 * 1_000) })
+    configuration.termMaker = indexer
+    configuration.readsOnCallersThread = true
+    try await SQLiteStore.withStore(folder: folder, configuration: configuration, body)
+  }
+
+  private func put(_ articles: Articles, _ service: ArchiveService, _ report: Report, slowest: Double) async throws {
+    let (count, writers) = (records, writers)
+    let start = seconds()
+    var latencies: [Double] = []
+    try await withThrowingTaskGroup(of: [Double].self) { group in
+      for writer in 0..<writers {
+        group.addTask {
+          var own: [Double] = []
+          for number in stride(from: writer, to: count, by: writers) {
+            let article = articles.article(number)
+            let before = seconds()
+            _ = try await service.put(PutRequest(record: Record(article: article)))
+            own.append(seconds() - before)
+          }
+          return own
+        }
+      }
+      for try await own in group { latencies += own }
+    }
+    let rate = Double(count) / (seconds() - start)
+    let percentiles = Percentiles(latencies)
+    report.line(
+      "puts through the service",
+      [
+        "/s": rate, "p50 ms": percentiles[0.5] * 1e3, "p99 ms": percentiles[0.99] * 1e3,
+        "of the slowest stage": rate / slowest,
+        "resident MB": residentMegabytes(),
+      ])
+  }
+}

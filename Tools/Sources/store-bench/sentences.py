@@ -1,0 +1,26 @@
+"""Writes the sentences that the built-in dictionary was not counted on, a line each: language, tab, sentence."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "build-dictionary"))
+from build_dictionary import held_out  # noqa: E402
+
+FILES = (("news.kk-en-ru", ("kk", "en", "ru")), ("government+headlines.kk-ru", ("kk", "ru")),
+         ("newsdev2019.kk-en", ("kk", "en")))
+
+
+def main(folder, target):
+    with open(target, "w", encoding="utf-8") as output:
+        for name, languages in FILES:
+            with open(f"{folder}/parallel/{name}.tsv", encoding="utf-8") as stream:
+                for line in stream:
+                    cells = line.rstrip("\n").split("\t")
+                    if not held_out(cells[0]):
+                        continue
+                    for language, cell in zip(languages, cells):
+                        if len(cell) > 20:
+                            output.write(f"{language}\t{cell}\n")
+
+
+main(sys.argv[1], sys.argv[2])
