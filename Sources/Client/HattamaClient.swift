@@ -59,6 +59,9 @@ public struct HattamaClient: Sendable {
   public func search(_ request: SearchRequest) async throws -> SearchResponse {
     try await call("Archive/Search", request)
   }
+  public func history(_ request: HistoryRequest) async throws -> HistoryResponse {
+    try await call("Archive/History", request)
+  }
   public func delete(_ request: DeleteRequest) async throws -> DeleteResponse {
     try await call("Archive/Delete", request)
   }

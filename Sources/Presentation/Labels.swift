@@ -130,6 +130,8 @@ enum Labels {
     "REUSED": Label("бұрынғысы алынды", "взят прежний", "reused"),
     "READY": Label("дайын", "готов", "ready"),
     "RESTARTING": Label("қайта қосылуда", "перезапуск", "restarting"),
+    "PUT": Label("жазылды", "записано", "stored"),
+    "DELETED": Label("өшірілді", "удалено", "deleted"),
     "ARTICLE": Label("мақала", "статья", "article"),
     "MEETING": Label("кездесу", "встреча", "meeting"),
     "PLAN": Label("уәде", "обещание", "promise"),

@@ -17,6 +17,13 @@ package struct ListTable {
     return "\(info.id.padded(to: 18))  \(kind)  \(date(info.timeMilliseconds))  \(printable(info.title))"
   }
 
+  /// What became of a record at one revision.
+  package func line(_ entry: HistoryEntry) -> String {
+    let info = entry.info ?? RecordInfo()
+    let change = Labels.value(entry.change.name, language).padded(to: 11)
+    return "\(String(info.revision).padded(to: 10))  \(change)  \(printable(info.title))"
+  }
+
   package func lines(_ analyser: AnalyserInfo) -> [String] {
     let descriptor = analyser.descriptor ?? AnalyserDescriptor()
     let state = Labels.value(analyser.state.name, language)

@@ -72,16 +72,40 @@ package struct ArchiveService: Sendable {
 
   package func get(_ request: GetRequest) async throws -> GetResponse {
     guard !request.id.isEmpty else { throw ServiceError(.invalidArgument, "give the id of a record") }
-    let entry = try await records.existing(request.id)
+    guard request.revision != 0 else {
+      let entry = try await records.existing(request.id)
+      return GetResponse(record: entry.record, info: RecordInfo(entry.columns))
+    }
+    let id = try await records.resolveHistory(request.id)
+    guard let entry = try await records.entry(id: id, revision: request.revision) else {
+      throw ServiceError(
+        .notFound, "\(id) has no revision \(request.revision); `hattama history \(id)` shows those that it has")
+    }
     return GetResponse(record: entry.record, info: RecordInfo(entry.columns))
   }
 
-  package func list(_ request: ListRequest) async throws -> ListResponse {
-    let limit = request.limit == 0 ? ServiceLimits.listLimitDefault : Int(request.limit)
+  /// Every revision of a record, also of one that was deleted, unless its history was purged.
+  package func history(_ request: HistoryRequest) async throws -> HistoryResponse {
+    guard !request.id.isEmpty else { throw ServiceError(.invalidArgument, "give the id of a record") }
+    let limit = try listLimit(request.limit)
+    let entries = try await records.store.history(id: try await records.resolveHistory(request.id), limit: limit)
+    return HistoryResponse(
+      entries: entries.map {
+        Records.HistoryEntry(change: $0.change == .put ? .put : .deleted, info: RecordInfo($0.columns))
+      })
+  }
+
+  private func listLimit(_ asked: UInt32) throws -> Int {
+    let limit = asked == 0 ? ServiceLimits.listLimitDefault : Int(asked)
     guard limit <= ServiceLimits.listLimitMax else {
       throw ServiceError(
         .invalidArgument, "a page of \(limit) was asked for; at most \(ServiceLimits.listLimitMax) are given")
     }
+    return limit
+  }
+
+  package func list(_ request: ListRequest) async throws -> ListResponse {
+    let limit = try listLimit(request.limit)
     if request.namesSomebody { return try await ArchiveSearch(records: records).list(request, limit: limit) }
     var query = ListQuery(limit: limit)
     query.kind = request.kind == .unspecified ? nil : UInt32(bitPattern: request.kind.rawValue)
@@ -100,7 +124,8 @@ package struct ArchiveService: Sendable {
   /// Deletes a record, and with an article all that was extracted from it, in one batch.
   package func delete(_ request: DeleteRequest) async throws -> DeleteResponse {
     guard !request.id.isEmpty else { throw ServiceError(.invalidArgument, "give the id of a record") }
-    let id = try await deleted(request)
+    // What was deleted may still be purged.
+    let id = try await request.purge ? records.resolveHistory(request.id) : records.resolve(request.id)
     let children = try await records.children(of: id).map(\.id)
     let expected = request.expectedRevision == 0 ? nil : request.expectedRevision
     let operations =
@@ -108,16 +133,6 @@ package struct ArchiveService: Sendable {
       + children.map { .delete(id: $0, purges: request.purge) }
     let result = try await records.store.commit(operations, idempotencyKey: nil)
     return DeleteResponse(deleted: [id] + children, revision: result.revisions.last ?? 0)
-  }
-
-  /// The id of what is to go: a live record, or one whose history alone is left.
-  private func deleted(_ request: DeleteRequest) async throws -> String {
-    do {
-      return try await records.resolve(request.id)
-    } catch let error as ServiceError where error.code == .notFound && request.purge {
-      guard try await !records.store.history(id: request.id, limit: 1).isEmpty else { throw error }
-      return request.id
-    }
   }
 
   /// Every live record, newest first. Records that come meanwhile may or may not be among them; none comes twice.

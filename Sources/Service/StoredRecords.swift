@@ -21,8 +21,9 @@ package struct StoredRecords: Sendable {
     var columns: RecordColumns
   }
 
-  func entry(id: String) async throws -> Entry? {
-    guard let stored = try await store.get(id: id, revision: nil) else { return nil }
+  /// - Parameter revision: one of the record's history; `nil` for the newest.
+  func entry(id: String, revision: UInt64? = nil) async throws -> Entry? {
+    guard let stored = try await store.get(id: id, revision: revision) else { return nil }
     return try entry(stored)
   }
 
@@ -39,6 +40,16 @@ package struct StoredRecords: Sendable {
     }
     let listed = candidates.prefix(3).joined(separator: ", ")
     throw ServiceError(.invalidArgument, "\(typed) fits several records (\(listed) ...); type more of the id")
+  }
+
+  /// The same, or a whole id that only a history knows: of a record that was deleted.
+  func resolveHistory(_ typed: String) async throws -> String {
+    do {
+      return try await resolve(typed)
+    } catch let error as ServiceError where error.code == .notFound {
+      guard try await !store.history(id: typed, limit: 1).isEmpty else { throw error }
+      return typed
+    }
   }
 
   func existing(_ typed: String) async throws -> Entry {

@@ -62,6 +62,8 @@ package final class SQLiteStore: Store {
     settings.maximumReaderCount = configuration.readerCountMax
     settings.busyMode = .timeout(5)
     settings.prepareDatabase { database in
+      // Of a new file: records of 1 to 2 KB fill pages of 8 KiB to nine tenths, pages of 4 KiB to three quarters.
+      try database.execute(sql: "PRAGMA page_size = 8192")
       // What is deleted is overwritten, also in builds of SQLite that leave it.
       try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON")
       try SearchHitsFunction.register(in: database)

@@ -16,7 +16,8 @@ struct Hattama: AsyncParsableCommand {
       """,
     version: HattamaVersion.current,
     subcommands: [
-      ReadCommand.self, AddCommand.self, GetCommand.self, ListCommand.self, SearchCommand.self, AnalyseCommand.self,
+      ReadCommand.self, AddCommand.self, GetCommand.self, ListCommand.self, SearchCommand.self, HistoryCommand.self,
+      AnalyseCommand.self,
       DeleteCommand.self,
       ExportCommand.self, AnalyserCommand.self, HealthCommand.self, StatusCommand.self,
       DrainCommand.self, CallCommand.self,

@@ -199,6 +199,30 @@ import Wire
     }
   }
 
+  @Test func historyShowsWhatWasThere() async throws {
+    try await Archive.with { archive in
+      let first = try await archive.put(Archive.memorandum("d:first23456723456", parties: ["Тобыл"]))
+      try await archive.put(Archive.memorandum(first, parties: ["Есіл"]))
+      _ = try await archive.service.delete(DeleteRequest(id: first))
+      let entries = try await archive.service.history(HistoryRequest(id: first)).entries
+      #expect(entries.map(\.change) == [.deleted, .put, .put])
+      #expect(entries.compactMap { $0.info?.revision } == [3, 2, 1])
+      for (revision, party) in [(1, "Тобыл"), (2, "Есіл")] {
+        let record = try await archive.service.get(GetRequest(id: first, revision: UInt64(revision))).record
+        #expect(record?.memorandum?.parties.first?.name?.text == party)
+      }
+      for request in [GetRequest(id: first), GetRequest(id: first, revision: 9), GetRequest(id: "d:none", revision: 1)]
+      {
+        await #expect {
+          try await archive.service.get(request)
+        } throws: { ($0 as? ServiceError)?.code == .notFound }
+      }
+      await #expect {
+        try await archive.service.history(HistoryRequest(id: "d:none"))
+      } throws: { ($0 as? ServiceError)?.code == .notFound }
+    }
+  }
+
   /// What goes in can be taken out again: the document is made of the payload alone.
   @Test func documentIsMadeAnewFromThePayload() async throws {
     try await Archive.with { archive in

@@ -89,9 +89,11 @@ public struct GetRequest: RecordMessage {
   public typealias CMessage = Hattama__V1__GetRequest
 
   public var id: String
+  public var revision: UInt64
 
-  public init(id: String = "") {
+  public init(id: String = "", revision: UInt64 = 0) {
     self.id = id
+    self.revision = revision
   }
 
   public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
@@ -102,6 +104,7 @@ public struct GetRequest: RecordMessage {
     throws(CodecError)
   {
     self.id = try reader.string(message.pointee.id)
+    self.revision = message.pointee.revision
   }
 
   public func write(to message: UnsafeMutablePointer<Hattama__V1__GetRequest>, _ writer: borrowing MessageWriter)
@@ -109,6 +112,7 @@ public struct GetRequest: RecordMessage {
   {
     hattama__v1__get_request__init(message)
     message.pointee.id = try writer.string(self.id)
+    message.pointee.revision = self.revision
   }
 }
 
@@ -460,6 +464,107 @@ public struct DeleteResponse: RecordMessage {
     hattama__v1__delete_response__init(message)
     (message.pointee.n_deleted, message.pointee.deleted) = try writer.strings(self.deleted)
     message.pointee.revision = self.revision
+  }
+}
+
+/// `hattama.v1.HistoryRequest`: see its .proto for meaning and units.
+public struct HistoryRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__HistoryRequest
+
+  public var id: String
+  public var limit: UInt32
+
+  public init(id: String = "", limit: UInt32 = 0) {
+    self.id = id
+    self.limit = limit
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__history_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__HistoryRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.id = try reader.string(message.pointee.id)
+    self.limit = message.pointee.limit
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__HistoryRequest>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__history_request__init(message)
+    message.pointee.id = try writer.string(self.id)
+    message.pointee.limit = self.limit
+  }
+}
+
+/// `hattama.v1.HistoryEntry`: see its .proto for meaning and units.
+public struct HistoryEntry: RecordMessage {
+  public typealias CMessage = Hattama__V1__HistoryEntry
+
+  public struct Change: RecordEnum {
+    public var rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+    public static let unspecified = Self(rawValue: 0)
+    public static let put = Self(rawValue: 1)
+    public static let deleted = Self(rawValue: 2)
+    public static let names: [(rawValue: Int32, name: StaticString)] = [(0, "UNSPECIFIED"), (1, "PUT"), (2, "DELETED")]
+  }
+
+  public var change: HistoryEntry.Change
+  public var info: RecordInfo?
+
+  public init(change: HistoryEntry.Change = HistoryEntry.Change(rawValue: 0), info: RecordInfo? = nil) {
+    self.change = change
+    self.info = info
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__history_entry__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__HistoryEntry>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.change = HistoryEntry.Change(rawValue: Int32(bitPattern: message.pointee.change.rawValue))
+    self.info = try reader.message(message.pointee.info)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__HistoryEntry>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__history_entry__init(message)
+    message.pointee.change = .init(rawValue: UInt32(bitPattern: self.change.rawValue))
+    message.pointee.info = try writer.message(self.info)
+  }
+}
+
+/// `hattama.v1.HistoryResponse`: see its .proto for meaning and units.
+public struct HistoryResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__HistoryResponse
+
+  public var entries: [HistoryEntry]
+
+  public init(entries: [HistoryEntry] = []) {
+    self.entries = entries
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__history_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__HistoryResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.entries = try reader.messages(message.pointee.n_entries, message.pointee.entries)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__HistoryResponse>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__history_response__init(message)
+    (message.pointee.n_entries, message.pointee.entries) = try writer.messages(self.entries)
   }
 }
 

@@ -68,6 +68,9 @@ extension MessageCatalogue {
     SearchResponse.self,
     DeleteRequest.self,
     DeleteResponse.self,
+    HistoryRequest.self,
+    HistoryEntry.self,
+    HistoryResponse.self,
     ExportRequest.self,
     ExportResponse.self,
     StatusRequest.self,
@@ -105,6 +108,9 @@ extension MessageCatalogue {
       serverStreaming: false),
     MethodDescription(
       name: "hattama.v1.Archive/Search", request: SearchRequest.self, response: SearchResponse.self,
+      clientStreaming: false, serverStreaming: false),
+    MethodDescription(
+      name: "hattama.v1.Archive/History", request: HistoryRequest.self, response: HistoryResponse.self,
       clientStreaming: false, serverStreaming: false),
     MethodDescription(
       name: "hattama.v1.Archive/Delete", request: DeleteRequest.self, response: DeleteResponse.self,

@@ -16,11 +16,14 @@ struct GetCommand: AsyncParsableCommand {
   @Flag(help: "Print an article's text alone, byte for byte.")
   var text = false
 
+  @Option(help: "As it was at this revision; hattama history ID shows them.")
+  var revision: UInt64 = 0
+
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
     let (record, article) = try await options.withClient { client in
-      let record = try await client.get(GetRequest(id: id)).record ?? Record()
+      let record = try await client.get(GetRequest(id: id, revision: revision)).record ?? Record()
       return (record, try await articleOf(record, client))
     }
     if text {

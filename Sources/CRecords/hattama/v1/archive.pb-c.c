@@ -502,6 +502,141 @@ void   hattama__v1__delete_response__free_unpacked
   assert(message->base.descriptor == &hattama__v1__delete_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   hattama__v1__history_request__init
+                     (Hattama__V1__HistoryRequest         *message)
+{
+  static const Hattama__V1__HistoryRequest init_value = HATTAMA__V1__HISTORY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__history_request__get_packed_size
+                     (const Hattama__V1__HistoryRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__history_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__history_request__pack
+                     (const Hattama__V1__HistoryRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__history_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__history_request__pack_to_buffer
+                     (const Hattama__V1__HistoryRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__history_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__HistoryRequest *
+       hattama__v1__history_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__HistoryRequest *)
+     protobuf_c_message_unpack (&hattama__v1__history_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__history_request__free_unpacked
+                     (Hattama__V1__HistoryRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__history_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__history_entry__init
+                     (Hattama__V1__HistoryEntry         *message)
+{
+  static const Hattama__V1__HistoryEntry init_value = HATTAMA__V1__HISTORY_ENTRY__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__history_entry__get_packed_size
+                     (const Hattama__V1__HistoryEntry *message)
+{
+  assert(message->base.descriptor == &hattama__v1__history_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__history_entry__pack
+                     (const Hattama__V1__HistoryEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__history_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__history_entry__pack_to_buffer
+                     (const Hattama__V1__HistoryEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__history_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__HistoryEntry *
+       hattama__v1__history_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__HistoryEntry *)
+     protobuf_c_message_unpack (&hattama__v1__history_entry__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__history_entry__free_unpacked
+                     (Hattama__V1__HistoryEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__history_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__history_response__init
+                     (Hattama__V1__HistoryResponse         *message)
+{
+  static const Hattama__V1__HistoryResponse init_value = HATTAMA__V1__HISTORY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__history_response__get_packed_size
+                     (const Hattama__V1__HistoryResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__history_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__history_response__pack
+                     (const Hattama__V1__HistoryResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__history_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__history_response__pack_to_buffer
+                     (const Hattama__V1__HistoryResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__history_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__HistoryResponse *
+       hattama__v1__history_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__HistoryResponse *)
+     protobuf_c_message_unpack (&hattama__v1__history_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__history_response__free_unpacked
+                     (Hattama__V1__HistoryResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__history_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   hattama__v1__export_request__init
                      (Hattama__V1__ExportRequest         *message)
 {
@@ -739,7 +874,7 @@ const ProtobufCMessageDescriptor hattama__v1__put_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__put_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor hattama__v1__get_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor hattama__v1__get_request__field_descriptors[2] =
 {
   {
     "id",
@@ -753,14 +888,27 @@ static const ProtobufCFieldDescriptor hattama__v1__get_request__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "revision",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__GetRequest, revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned hattama__v1__get_request__field_indices_by_name[] = {
   0,   /* field[0] = id */
+  1,   /* field[1] = revision */
 };
 static const ProtobufCIntRange hattama__v1__get_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor hattama__v1__get_request__descriptor =
 {
@@ -770,7 +918,7 @@ const ProtobufCMessageDescriptor hattama__v1__get_request__descriptor =
   "Hattama__V1__GetRequest",
   "hattama.v1",
   sizeof(Hattama__V1__GetRequest),
-  1,
+  2,
   hattama__v1__get_request__field_descriptors,
   hattama__v1__get_request__field_indices_by_name,
   1,  hattama__v1__get_request__number_ranges,
@@ -1449,6 +1597,176 @@ const ProtobufCMessageDescriptor hattama__v1__delete_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__delete_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor hattama__v1__history_request__field_descriptors[2] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__HistoryRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__HistoryRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__history_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+  1,   /* field[1] = limit */
+};
+static const ProtobufCIntRange hattama__v1__history_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor hattama__v1__history_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.HistoryRequest",
+  "HistoryRequest",
+  "Hattama__V1__HistoryRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__HistoryRequest),
+  2,
+  hattama__v1__history_request__field_descriptors,
+  hattama__v1__history_request__field_indices_by_name,
+  1,  hattama__v1__history_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__history_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue hattama__v1__history_entry__change__enum_values_by_number[3] =
+{
+  { "UNSPECIFIED", "HATTAMA__V1__HISTORY_ENTRY__CHANGE__UNSPECIFIED", 0 },
+  { "PUT", "HATTAMA__V1__HISTORY_ENTRY__CHANGE__PUT", 1 },
+  { "DELETED", "HATTAMA__V1__HISTORY_ENTRY__CHANGE__DELETED", 2 },
+};
+static const ProtobufCIntRange hattama__v1__history_entry__change__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex hattama__v1__history_entry__change__enum_values_by_name[3] =
+{
+  { "DELETED", 2 },
+  { "PUT", 1 },
+  { "UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor hattama__v1__history_entry__change__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "hattama.v1.HistoryEntry.Change",
+  "Change",
+  "Hattama__V1__HistoryEntry__Change",
+  "hattama.v1",
+  3,
+  hattama__v1__history_entry__change__enum_values_by_number,
+  3,
+  hattama__v1__history_entry__change__enum_values_by_name,
+  1,
+  hattama__v1__history_entry__change__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__history_entry__field_descriptors[2] =
+{
+  {
+    "change",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__HistoryEntry, change),
+    &hattama__v1__history_entry__change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "info",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__HistoryEntry, info),
+    &hattama__v1__record_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__history_entry__field_indices_by_name[] = {
+  0,   /* field[0] = change */
+  1,   /* field[1] = info */
+};
+static const ProtobufCIntRange hattama__v1__history_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor hattama__v1__history_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.HistoryEntry",
+  "HistoryEntry",
+  "Hattama__V1__HistoryEntry",
+  "hattama.v1",
+  sizeof(Hattama__V1__HistoryEntry),
+  2,
+  hattama__v1__history_entry__field_descriptors,
+  hattama__v1__history_entry__field_indices_by_name,
+  1,  hattama__v1__history_entry__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__history_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__history_response__field_descriptors[1] =
+{
+  {
+    "entries",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__HistoryResponse, n_entries),
+    offsetof(Hattama__V1__HistoryResponse, entries),
+    &hattama__v1__history_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__history_response__field_indices_by_name[] = {
+  0,   /* field[0] = entries */
+};
+static const ProtobufCIntRange hattama__v1__history_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor hattama__v1__history_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.HistoryResponse",
+  "HistoryResponse",
+  "Hattama__V1__HistoryResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__HistoryResponse),
+  1,
+  hattama__v1__history_response__field_descriptors,
+  hattama__v1__history_response__field_indices_by_name,
+  1,  hattama__v1__history_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__history_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor hattama__v1__export_request__field_descriptors[1] =
 {
   {
@@ -1538,19 +1856,21 @@ const ProtobufCMessageDescriptor hattama__v1__export_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__export_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor hattama__v1__archive__method_descriptors[6] =
+static const ProtobufCMethodDescriptor hattama__v1__archive__method_descriptors[7] =
 {
   { "Put", &hattama__v1__put_request__descriptor, &hattama__v1__put_response__descriptor },
   { "Get", &hattama__v1__get_request__descriptor, &hattama__v1__get_response__descriptor },
   { "List", &hattama__v1__list_request__descriptor, &hattama__v1__list_response__descriptor },
   { "Search", &hattama__v1__search_request__descriptor, &hattama__v1__search_response__descriptor },
+  { "History", &hattama__v1__history_request__descriptor, &hattama__v1__history_response__descriptor },
   { "Delete", &hattama__v1__delete_request__descriptor, &hattama__v1__delete_response__descriptor },
   { "Export", &hattama__v1__export_request__descriptor, &hattama__v1__export_response__descriptor },
 };
 const unsigned hattama__v1__archive__method_indices_by_name[] = {
-  4,        /* Delete */
-  5,        /* Export */
+  5,        /* Delete */
+  6,        /* Export */
   1,        /* Get */
+  4,        /* History */
   2,        /* List */
   0,        /* Put */
   3         /* Search */
@@ -1562,7 +1882,7 @@ const ProtobufCServiceDescriptor hattama__v1__archive__descriptor =
   "Archive",
   "Hattama__V1__Archive",
   "hattama.v1",
-  6,
+  7,
   hattama__v1__archive__method_descriptors,
   hattama__v1__archive__method_indices_by_name
 };
@@ -1598,13 +1918,21 @@ void hattama__v1__archive__search(ProtobufCService *service,
   assert(service->descriptor == &hattama__v1__archive__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void hattama__v1__archive__history(ProtobufCService *service,
+                                   const Hattama__V1__HistoryRequest *input,
+                                   Hattama__V1__HistoryResponse_Closure closure,
+                                   void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__archive__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void hattama__v1__archive__delete(ProtobufCService *service,
                                   const Hattama__V1__DeleteRequest *input,
                                   Hattama__V1__DeleteResponse_Closure closure,
                                   void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__archive__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__archive__export(ProtobufCService *service,
                                   const Hattama__V1__ExportRequest *input,
@@ -1612,7 +1940,7 @@ void hattama__v1__archive__export(ProtobufCService *service,
                                   void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__archive__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__archive__init (Hattama__V1__Archive_Service *service,
                                  Hattama__V1__Archive_ServiceDestroy destroy)

@@ -28,6 +28,9 @@ typedef struct Hattama__V1__SearchHit Hattama__V1__SearchHit;
 typedef struct Hattama__V1__SearchResponse Hattama__V1__SearchResponse;
 typedef struct Hattama__V1__DeleteRequest Hattama__V1__DeleteRequest;
 typedef struct Hattama__V1__DeleteResponse Hattama__V1__DeleteResponse;
+typedef struct Hattama__V1__HistoryRequest Hattama__V1__HistoryRequest;
+typedef struct Hattama__V1__HistoryEntry Hattama__V1__HistoryEntry;
+typedef struct Hattama__V1__HistoryResponse Hattama__V1__HistoryResponse;
 typedef struct Hattama__V1__ExportRequest Hattama__V1__ExportRequest;
 typedef struct Hattama__V1__ExportResponse Hattama__V1__ExportResponse;
 
@@ -56,6 +59,12 @@ typedef enum _Hattama__V1__SearchRequest__Order {
   HATTAMA__V1__SEARCH_REQUEST__ORDER__NEWEST = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(HATTAMA__V1__SEARCH_REQUEST__ORDER)
 } Hattama__V1__SearchRequest__Order;
+typedef enum _Hattama__V1__HistoryEntry__Change {
+  HATTAMA__V1__HISTORY_ENTRY__CHANGE__UNSPECIFIED = 0,
+  HATTAMA__V1__HISTORY_ENTRY__CHANGE__PUT = 1,
+  HATTAMA__V1__HISTORY_ENTRY__CHANGE__DELETED = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(HATTAMA__V1__HISTORY_ENTRY__CHANGE)
+} Hattama__V1__HistoryEntry__Change;
 
 /* --- messages --- */
 
@@ -95,10 +104,14 @@ struct  Hattama__V1__GetRequest
    * whole, or a prefix that fits one record
    */
   char *id;
+  /*
+   * one of its history; 0: the newest
+   */
+  uint64_t revision;
 };
 #define HATTAMA__V1__GET_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__get_request__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Hattama__V1__GetResponse
@@ -290,6 +303,51 @@ struct  Hattama__V1__DeleteResponse
 #define HATTAMA__V1__DELETE_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__delete_response__descriptor) \
     , 0,NULL, 0 }
+
+
+struct  Hattama__V1__HistoryRequest
+{
+  ProtobufCMessage base;
+  /*
+   * whole, or a prefix that fits one record; of a deleted record whole
+   */
+  char *id;
+  /*
+   * 0: 50; at most 1,000
+   */
+  uint32_t limit;
+};
+#define HATTAMA__V1__HISTORY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__history_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Hattama__V1__HistoryEntry
+{
+  ProtobufCMessage base;
+  Hattama__V1__HistoryEntry__Change change;
+  /*
+   * as of then
+   */
+  Hattama__V1__RecordInfo *info;
+};
+#define HATTAMA__V1__HISTORY_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__history_entry__descriptor) \
+    , HATTAMA__V1__HISTORY_ENTRY__CHANGE__UNSPECIFIED, NULL }
+
+
+struct  Hattama__V1__HistoryResponse
+{
+  ProtobufCMessage base;
+  /*
+   * newest first
+   */
+  size_t n_entries;
+  Hattama__V1__HistoryEntry **entries;
+};
+#define HATTAMA__V1__HISTORY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__history_response__descriptor) \
+    , 0,NULL }
 
 
 struct  Hattama__V1__ExportRequest
@@ -522,6 +580,63 @@ Hattama__V1__DeleteResponse *
 void   hattama__v1__delete_response__free_unpacked
                      (Hattama__V1__DeleteResponse *message,
                       ProtobufCAllocator *allocator);
+/* Hattama__V1__HistoryRequest methods */
+void   hattama__v1__history_request__init
+                     (Hattama__V1__HistoryRequest         *message);
+size_t hattama__v1__history_request__get_packed_size
+                     (const Hattama__V1__HistoryRequest   *message);
+size_t hattama__v1__history_request__pack
+                     (const Hattama__V1__HistoryRequest   *message,
+                      uint8_t             *out);
+size_t hattama__v1__history_request__pack_to_buffer
+                     (const Hattama__V1__HistoryRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__HistoryRequest *
+       hattama__v1__history_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__history_request__free_unpacked
+                     (Hattama__V1__HistoryRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__HistoryEntry methods */
+void   hattama__v1__history_entry__init
+                     (Hattama__V1__HistoryEntry         *message);
+size_t hattama__v1__history_entry__get_packed_size
+                     (const Hattama__V1__HistoryEntry   *message);
+size_t hattama__v1__history_entry__pack
+                     (const Hattama__V1__HistoryEntry   *message,
+                      uint8_t             *out);
+size_t hattama__v1__history_entry__pack_to_buffer
+                     (const Hattama__V1__HistoryEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__HistoryEntry *
+       hattama__v1__history_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__history_entry__free_unpacked
+                     (Hattama__V1__HistoryEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__HistoryResponse methods */
+void   hattama__v1__history_response__init
+                     (Hattama__V1__HistoryResponse         *message);
+size_t hattama__v1__history_response__get_packed_size
+                     (const Hattama__V1__HistoryResponse   *message);
+size_t hattama__v1__history_response__pack
+                     (const Hattama__V1__HistoryResponse   *message,
+                      uint8_t             *out);
+size_t hattama__v1__history_response__pack_to_buffer
+                     (const Hattama__V1__HistoryResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__HistoryResponse *
+       hattama__v1__history_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__history_response__free_unpacked
+                     (Hattama__V1__HistoryResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Hattama__V1__ExportRequest methods */
 void   hattama__v1__export_request__init
                      (Hattama__V1__ExportRequest         *message);
@@ -595,6 +710,15 @@ typedef void (*Hattama__V1__DeleteRequest_Closure)
 typedef void (*Hattama__V1__DeleteResponse_Closure)
                  (const Hattama__V1__DeleteResponse *message,
                   void *closure_data);
+typedef void (*Hattama__V1__HistoryRequest_Closure)
+                 (const Hattama__V1__HistoryRequest *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__HistoryEntry_Closure)
+                 (const Hattama__V1__HistoryEntry *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__HistoryResponse_Closure)
+                 (const Hattama__V1__HistoryResponse *message,
+                  void *closure_data);
 typedef void (*Hattama__V1__ExportRequest_Closure)
                  (const Hattama__V1__ExportRequest *message,
                   void *closure_data);
@@ -624,6 +748,10 @@ struct Hattama__V1__Archive_Service
                  const Hattama__V1__SearchRequest *input,
                  Hattama__V1__SearchResponse_Closure closure,
                  void *closure_data);
+  void (*history)(Hattama__V1__Archive_Service *service,
+                  const Hattama__V1__HistoryRequest *input,
+                  Hattama__V1__HistoryResponse_Closure closure,
+                  void *closure_data);
   void (*delete)(Hattama__V1__Archive_Service *service,
                  const Hattama__V1__DeleteRequest *input,
                  Hattama__V1__DeleteResponse_Closure closure,
@@ -644,6 +772,7 @@ void hattama__v1__archive__init (Hattama__V1__Archive_Service *service,
       function_prefix__ ## get,\
       function_prefix__ ## list,\
       function_prefix__ ## search,\
+      function_prefix__ ## history,\
       function_prefix__ ## delete,\
       function_prefix__ ## export  }
 void hattama__v1__archive__put(ProtobufCService *service,
@@ -662,6 +791,10 @@ void hattama__v1__archive__search(ProtobufCService *service,
                                   const Hattama__V1__SearchRequest *input,
                                   Hattama__V1__SearchResponse_Closure closure,
                                   void *closure_data);
+void hattama__v1__archive__history(ProtobufCService *service,
+                                   const Hattama__V1__HistoryRequest *input,
+                                   Hattama__V1__HistoryResponse_Closure closure,
+                                   void *closure_data);
 void hattama__v1__archive__delete(ProtobufCService *service,
                                   const Hattama__V1__DeleteRequest *input,
                                   Hattama__V1__DeleteResponse_Closure closure,
@@ -686,6 +819,10 @@ extern const ProtobufCMessageDescriptor hattama__v1__search_hit__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__search_response__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__delete_request__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__delete_response__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__history_request__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__history_entry__descriptor;
+extern const ProtobufCEnumDescriptor    hattama__v1__history_entry__change__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__history_response__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__export_request__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__export_response__descriptor;
 extern const ProtobufCServiceDescriptor hattama__v1__archive__descriptor;
