@@ -28,6 +28,9 @@ struct StoreBench: AsyncParsableCommand {
   @Option(help: "Keep the store in this folder; one that is there is used as it is.")
   var keep: String?
 
+  @Option(help: "Only score searches for lemmas on the treebank in this folder (train.conllu, dev.conllu).")
+  var recall: String?
+
   @Flag(help: "Read a store that --keep has kept, and put nothing.")
   var readOnly = false
 
@@ -43,11 +46,16 @@ struct StoreBench: AsyncParsableCommand {
     defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
     let codec = EnvelopeCodec()
     let indexer = Indexer(stems: stemTable, codec: codec)
+    if let recall {
+      let treebank = try Recall(paths: ["train", "dev"].map { "\(recall)/\($0).conllu" })
+      return try await Self.withStore(folder, indexer) { store async throws in
+        try await treebank.run(Self.service(store, codec, indexer), report)
+      }
+    }
     let stages = Stages(articles: articles, codec: codec, indexer: indexer, report: report)
     let slowest = readOnly ? 0 : try await stages.run()
     try await Self.withStore(folder, indexer) { store async throws in
-      let records = StoredRecords(store: store, codec: codec, indexer: indexer)
-      let service = ArchiveService(records: records, now: { UInt64(Date().timeIntervalSince1970 * 1_000) })
+      let service = Self.service(store, codec, indexer)
       if !readOnly { try await put(articles, service, report, slowest: slowest) }
       try await Reading(service: service, store: store, report: report).run()
     }
@@ -57,6 +65,12 @@ struct StoreBench: AsyncParsableCommand {
     let start = seconds()
     try await Self.withStore(folder, indexer) { _ in }
     report.line("open and close", ["ms": (seconds() - start) * 1e3])
+  }
+
+  private static func service(_ store: SQLiteStore, _ codec: EnvelopeCodec, _ indexer: Indexer) -> ArchiveService {
+    ArchiveService(
+      records: StoredRecords(store: store, codec: codec, indexer: indexer),
+      now: { UInt64(Date().timeIntervalSince1970 * 1_000) })
   }
 
   static func withStore(
