@@ -132,7 +132,8 @@ import Wire
   }
 
   @Test(arguments: [
-    ("", "is empty"), ("   ", "is empty"), ("\"қала", "has no end"), ("(алма", "is not closed"),
+    ("№ —", "no word"), ("-№", "no word"), ("", "is empty"), ("   ", "is empty"), ("\"қала", "has no end"),
+    ("(алма", "is not closed"),
     ("алма)", "not opened"),
     ("()", "nothing beside"), ("алма OR", "nothing beside"), ("OR алма", "nothing beside"),
     ("алма AND", "nothing behind"),

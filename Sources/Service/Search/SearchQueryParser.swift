@@ -44,6 +44,9 @@ struct SearchQueryParser {
     guard !parser.signs.isEmpty else { throw refusal("the query is empty; give at least one word") }
     let expression = try parser.alternatives(field: nil)
     guard parser.at == parser.signs.count else { throw refusal("a parenthesis is closed that was not opened") }
+    guard expression != nil || parser.filterCount > 0 else {
+      throw refusal("the query has no word with letters or digits")
+    }
     parser.parsed.expression = expression
     return parser.parsed
   }

@@ -55,7 +55,8 @@ struct Recall {
     }
     var (right, wrong, missed) = (0, 0, 0)
     for (lemma, wanted) in relevant {
-      let found = try await Self.found(lemma, service)
+      // A sign without letters is no query, and so it is missed.
+      let found = (try? await Self.found(lemma, service)) ?? []
       let hits = found.intersection(wanted).count
       (right, wrong, missed) = (right + hits, wrong + found.count - hits, missed + wanted.count - hits)
     }
