@@ -6,30 +6,57 @@ struct BatchWriter {
   /// Called when the index has to be built anew.
   let wakeBuilder: @Sendable () -> Void
 
-  /// Applies each batch under a savepoint of its own, so that one that is rejected harms no other, then commits all of
-  /// them at once. What happened is told after the commit.
+  /// Commits all batches at once; one that is rejected harms no other. What happened is told after the commit.
   ///
   /// - Returns: false when the database can no longer be trusted.
   func write(_ batches: [PendingBatch], to database: Database) -> Bool {
+    let attempt = attempt(batches, on: database)
+    if case .failed(let error) = attempt.outcome, batches.count > 1, error.code != .unavailable {
+      // Something is wrong with what one of them touches, a damaged page say: the others shall not suffer.
+      return writeApart(batches, to: database)
+    }
+    for (number, batch) in batches.enumerated() {
+      batch.finish(attempt.outcome.error.map { .failure($0) } ?? attempt.results[number])
+    }
+    if attempt.beginsBuilding, attempt.outcome.error == nil { wakeBuilder() }
+    return attempt.outcome.isSound
+  }
+
+  private func writeApart(_ batches: [PendingBatch], to database: Database) -> Bool {
+    var isSound = true
+    for batch in batches {
+      if isSound {
+        isSound = write([batch], to: database)
+      } else {
+        batch.finish(.failure(StoreError(.closed, "the store stopped after a failed commit; restart the server")))
+      }
+    }
+    return isSound
+  }
+
+  private struct Attempt {
+    var outcome: Outcome
+    var results: [Result<CommitResult, StoreError>]
+    var beginsBuilding: Bool
+  }
+
+  private func attempt(_ batches: [PendingBatch], on database: Database) -> Attempt {
     var results: [Result<CommitResult, StoreError>] = []
     var beginsBuilding = false
     let outcome = transaction(on: database) {
       let keys = IdempotencyKeys(database: database, configuration: configuration)
       var last = try SQLiteRows.lastRevision(database)
-      var index = try SearchIndexWriter(maker: configuration.termMaker, database)
-      for batch in batches { results.append(try apply(batch, keys, &index, to: database, last: &last)) }
-      if index.row.isStale, index.row.building == 0 {
-        try index.beginBuilding(version: configuration.termMaker?.version ?? 0, lastNumber: last, database)
+      var records = RecordWriter(
+        database: database, index: try SearchIndexWriter(maker: configuration.termMaker, database))
+      for batch in batches { results.append(try apply(batch, keys, &records, last: &last)) }
+      if records.index.row.isStale, records.index.row.building == 0 {
+        try records.index.beginBuilding(version: configuration.termMaker?.version ?? 0, lastNumber: last, database)
         beginsBuilding = true
       }
-      try index.save(database)
+      try records.index.save(database)
       try keys.prune()
     }
-    for (number, batch) in batches.enumerated() {
-      batch.finish(outcome.error.map { .failure($0) } ?? results[number])
-    }
-    if beginsBuilding, outcome.error == nil { wakeBuilder() }
-    return outcome.isSound
+    return Attempt(outcome: outcome, results: results, beginsBuilding: beginsBuilding)
   }
 
   /// Runs one piece of upkeep as a transaction of its own.
@@ -87,31 +114,25 @@ struct BatchWriter {
   }
 
   private func apply(
-    _ batch: PendingBatch, _ keys: IdempotencyKeys, _ index: inout SearchIndexWriter, to database: Database,
-    last: inout UInt64
+    _ batch: PendingBatch, _ keys: IdempotencyKeys, _ records: inout RecordWriter, last: inout UInt64
   ) throws -> Result<CommitResult, StoreError> {
-    if let key = batch.idempotencyKey, let revisions = try keys.replay(key) {
-      return .success(CommitResult(revisions: revisions, replayed: true))
-    }
-    var records = RecordWriter(database: database, index: index)
-    var revision = last
-    try database.execute(sql: "SAVEPOINT batch")
+    let prepared: [PreparedOperation]
     do {
-      var revisions: [UInt64] = []
-      for operation in batch.operations {
-        revision += 1
-        try records.apply(operation, revision: revision)
-        revisions.append(revision)
+      if let key = batch.idempotencyKey, let revisions = try keys.replay(key) {
+        return .success(CommitResult(revisions: revisions, replayed: true))
       }
-      if let key = batch.idempotencyKey { try keys.remember(key, revisions) }
-      try database.execute(sql: "RELEASE batch")
-      (index, last) = (records.index, revision)
-      return .success(CommitResult(revisions: revisions, replayed: false))
+      prepared = try records.prepare(batch.operations)
     } catch let error as StoreError {
-      try database.execute(sql: "ROLLBACK TO batch")
-      try database.execute(sql: "RELEASE batch")
       return .failure(error)
     }
+    var revisions: [UInt64] = []
+    for operation in prepared {
+      last += 1
+      try records.apply(operation, revision: last)
+      revisions.append(last)
+    }
+    if let key = batch.idempotencyKey { try keys.remember(key, revisions) }
+    return .success(CommitResult(revisions: revisions, replayed: false))
   }
 }
 

@@ -1,25 +1,52 @@
 internal import Foundation
 internal import GRDB
 
-/// Applies single operations within a transaction.
+/// An operation that was found to be possible, with what it replaces.
+struct PreparedOperation {
+  let operation: StoreOperation
+  /// `nil` for a record that is not there.
+  let old: SearchIndexWriter.Old?
+}
+
+/// Applies operations within a transaction, in two steps: what may be refused is refused before anything is written, so
+/// that a batch which is rejected leaves nothing to undo. A savepoint for each batch would do as well, but makes FTS5
+/// write its pending rows out every time.
 struct RecordWriter {
   let database: Database
   var index: SearchIndexWriter
 
-  /// - Throws: ``StoreError`` `conflict` or `notFound`, which concern the batch alone; everything else the transaction.
-  mutating func apply(_ operation: StoreOperation, revision: UInt64) throws {
-    switch operation {
-    case .put(let columns, let payload, let document, let expected):
-      try put(columns, payload, document, expected, revision)
-    case .delete(let id, let expected, let purges): try delete(id, expected, purges, revision)
+  /// - Throws: ``StoreError``, which concerns the batch alone, `conflict` or `notFound` among them.
+  func prepare(_ operations: [StoreOperation]) throws -> [PreparedOperation] {
+    try operations.map { operation in
+      let old = try SQLiteRows.old(id: operation.id, database)
+      switch operation {
+      case .put(_, _, _, let expected): try check(operation.id, expected, old)
+      case .delete(let id, let expected, let purges):
+        if old == nil, try !(purges && hasHistory(id)) { throw StoreError(.notFound, "there is no record \(id)") }
+        if old != nil || expected != 0 { try check(id, expected, old) }
+      }
+      return PreparedOperation(operation: operation, old: old)
+    }
+  }
+
+  private func hasHistory(_ id: String) throws -> Bool {
+    try !SQLiteRows.history(database, id: id, limit: 1).isEmpty
+  }
+
+  /// - Throws: what concerns the whole transaction.
+  mutating func apply(_ prepared: PreparedOperation, revision: UInt64) throws {
+    switch (prepared.operation, prepared.old) {
+    case (.put(let columns, let payload, let document, _), let old):
+      try put(columns, payload, document, replacing: old, revision)
+    case (.delete(_, _, let purges), let old?): try delete(old, purges, revision)
+    case (.delete(let id, _, _), nil): try purgeDeleted(id, revision)
     }
   }
 
   private mutating func put(
-    _ given: RecordColumns, _ payload: [UInt8], _ document: SearchDocument?, _ expected: UInt64?, _ revision: UInt64
+    _ given: RecordColumns, _ payload: [UInt8], _ document: SearchDocument?, replacing old: SearchIndexWriter.Old?,
+    _ revision: UInt64
   ) throws {
-    let old = try SQLiteRows.old(id: given.id, database)
-    try check(given.id, expected, old)
     var columns = given
     columns.revision = revision
     columns.number = old?.record.columns.number ?? revision
@@ -40,16 +67,12 @@ struct RecordWriter {
     try feed(columns, .put)
   }
 
-  private mutating func delete(_ id: String, _ expected: UInt64?, _ purges: Bool, _ revision: UInt64) throws {
-    guard let old = try SQLiteRows.old(id: id, database) else {
-      return try purgeDeleted(id, expected, purges, revision)
-    }
-    try check(id, expected, old)
+  private mutating func delete(_ old: SearchIndexWriter.Old, _ purges: Bool, _ revision: UInt64) throws {
     try index.remove(old, database)
-    try run("DELETE FROM records WHERE number = ?", [Int64(clamping: old.record.columns.number)])
     var gone = old.record.columns
+    try run("DELETE FROM records WHERE number = ?", [Int64(clamping: gone.number)])
     if purges {
-      try run("DELETE FROM revisions WHERE id = ?", [id])
+      try run("DELETE FROM revisions WHERE id = ?", [gone.id])
     } else {
       try remember(gone, .put, payload: old.record.payload)
     }
@@ -60,10 +83,8 @@ struct RecordWriter {
   }
 
   /// A record that was deleted before may still have a history to take away.
-  private func purgeDeleted(_ id: String, _ expected: UInt64?, _ purges: Bool, _ revision: UInt64) throws {
-    let entries = purges ? try SQLiteRows.history(database, id: id, limit: 1) : []
-    guard var gone = entries.first?.columns else { throw StoreError(.notFound, "there is no record \(id)") }
-    if let expected, expected != 0 { try check(id, expected, nil) }
+  private func purgeDeleted(_ id: String, _ revision: UInt64) throws {
+    guard var gone = try SQLiteRows.history(database, id: id, limit: 1).first?.columns else { return }
     try run("DELETE FROM revisions WHERE id = ?", [id])
     gone.revision = revision
     try feed(gone, .delete)
