@@ -24,9 +24,13 @@ extension Record {
     {
       return String(decoding: quote, as: UTF8.self)
     }
-    let line = article.text.split(whereSeparator: \.isNewline).first { $0.contains { !$0.isWhitespace } }
-    return line.map(String.init) ?? ""
+    // No further than the first line that says something: a whole text is long.
+    let scalars = article.text.unicodeScalars
+    guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }) else { return "" }
+    return String(scalars[start...].prefix { !Self.newlines.contains($0.value) })
   }
+
+  private static let newlines: Set<UInt32> = [0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]
 
   private func title(of meeting: Meeting) -> String {
     let name = meeting.name?.text ?? meeting.classification?.text ?? ""

@@ -37,7 +37,7 @@ package struct ArchiveService: Sendable {
     let key = request.idempotencyKey.isEmpty ? nil : request.idempotencyKey
     let result = try await records.store.commit([operation], idempotencyKey: key)
     return PutResponse(
-      info: try await info(id: record.id, revision: result.revisions[0], operation),
+      info: try await info(id: record.id, result, operation),
       outcome: before == nil ? .created : .updated)
   }
 
@@ -62,8 +62,12 @@ package struct ArchiveService: Sendable {
     return article
   }
 
-  private func info(id: String, revision: UInt64, _ operation: StoreOperation) async throws -> RecordInfo {
-    if let stored = try await records.store.get(id: id, revision: revision) { return RecordInfo(stored.columns) }
+  private func info(id: String, _ result: CommitResult, _ operation: StoreOperation) async throws -> RecordInfo {
+    let revision = result.revisions[0]
+    // A key that was seen before answers with what was stored then.
+    if result.replayed, let stored = try await records.store.get(id: id, revision: revision) {
+      return RecordInfo(stored.columns)
+    }
     guard case .put(var columns, let payload, _, _) = operation else { return RecordInfo() }
     columns.revision = revision
     columns.storedByteCount = UInt32(clamping: payload.count)
