@@ -31,6 +31,6 @@ extension Row {
   }
 
   private func damaged(_ index: Int, _ wanted: String) -> StoreError {
-    StoreError(.corrupt, "a row of the store is damaged: its value \(index) is not \(wanted); run hattama store check")
+    StoreError(.corrupt, "a row of the store is damaged: its value \(index) is not \(wanted)")
   }
 }

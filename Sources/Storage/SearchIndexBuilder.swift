@@ -81,11 +81,11 @@ final class SearchIndexBuilder: Sendable {
       try SQLiteRows.records(after: row.built, upTo: row.target, limit: Self.stepRecordCount, database)
     }
     let building = row.building
-    guard let last = records.last?.columns.number else {
+    guard let last = records.last?.number else {
       return try queue.run { _, index in if index.row.building == building { index.finishBuilding() } }
     }
-    let documents = records.map { record in
-      // A record that cannot be read is not found, and `hattama store check` names it.
+    // A record that cannot be read is not found; whoever asks for it is told why.
+    let documents = records.compactMap(\.record).map { record in
       BuiltDocument(
         number: record.columns.number, revision: record.columns.revision,
         document: try? maker?.document(columns: record.columns, payload: record.payload))

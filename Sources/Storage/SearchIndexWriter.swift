@@ -105,7 +105,7 @@ extension SearchIndexWriter {
   mutating func build(_ documents: [BuiltDocument], upTo number: UInt64, _ database: Database) throws {
     let table = SearchIndexTable(number: row.building)
     for built in documents {
-      guard var old = try SQLiteRows.old(number: built.number, database) else { continue }
+      guard var old = try? SQLiteRows.old(number: built.number, database) else { continue }
       var document = built.document
       if old.record.columns.revision != built.revision {
         document = try? maker?.document(columns: old.record.columns, payload: old.record.payload)

@@ -204,6 +204,31 @@ struct TemporaryFolder {
     }
   }
 
+  /// One damaged row is no reason to leave all others unfound.
+  @Test func indexIsBuiltPastADamagedRow() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    var configuration = SQLiteStoreConfiguration(now: { 0 })
+    configuration.termMaker = ConformanceTermMaker()
+    try await SQLiteStore.withStore(folder: folder.path, configuration: configuration) { store async throws in
+      let operations = (0..<200).map { ConformanceTermMaker().put("a:\($0)", "күз") }
+      _ = try await store.commit(operations, idempotencyKey: nil)
+    }
+    let queue = try DatabaseQueue(path: folder.path + "/hattama.sqlite")
+    try await queue.write { try $0.execute(sql: "UPDATE records SET attributes = x'FF' WHERE id = 'a:70'") }
+    try queue.close()
+    configuration.termMaker = ConformanceTermMaker(version: 2)
+    try await SQLiteStore.withStore(folder: folder.path, configuration: configuration) { store async throws in
+      for _ in 0..<2_000 where try await store.statistics().search.isBuilding {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      #expect(try await !store.statistics().search.isBuilding)
+      #expect(try await store.search(SearchQuery(.phrase(["күз"]), limit: 200)).hitCount == 199)
+      // And whoever asks for it is told.
+      #expect(await error { try await store.get(id: "a:70", revision: nil) }?.code == .corrupt)
+    }
+  }
+
   @Test func damagedFileIsNamed() async throws {
     let folder = TemporaryFolder()
     defer { folder.remove() }
