@@ -159,7 +159,7 @@ package final class SQLiteStore: Store {
         database, "SELECT \(SQLiteRows.columns), payload FROM records WHERE id = ?", [id])
       guard let revision, current?.columns.revision != revision else { return current }
       return try SQLiteRows.record(
-        database, "SELECT \(SQLiteRows.columns), payload FROM revisions WHERE id = ? AND revision = ?",
+        database, "SELECT \(SQLiteRows.columns), payload FROM revisions WHERE id = ? AND revision = ? AND change = 1",
         [id, Int64(clamping: revision)])
     }
   }

@@ -96,6 +96,8 @@ extension SearchIndexWriter {
     row.buildingVersion = version
     row.built = 0
     row.target = lastNumber
+    // What goes wrong from here on concerns the new table, which is then built once more.
+    row.isStale = false
   }
 
   /// Takes in the next records in the order of their numbers.
@@ -125,7 +127,6 @@ extension SearchIndexWriter {
     row.active = row.building
     row.activeVersion = row.buildingVersion
     row.building = 0
-    row.isStale = false
   }
 }
 

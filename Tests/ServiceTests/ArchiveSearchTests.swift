@@ -139,9 +139,10 @@ import Wire
     ("алма AND", "nothing behind"),
     ("AND алма", "nothing before"), ("NOT", "nothing behind"), ("NOT NOT алма", "side by side"),
     ("who:Әсет", "no field who"),
-    ("person:", "nothing behind"), ("kind:", "no value"), ("kind:letter", "no kind letter"), ("date:күз", "is no time"),
+    ("person:", "nothing behind"), ("kind:", "no value"), ("kind:,", "no value"),
+    ("date:2022 date:2023", "stands twice"), ("kind:letter", "no kind letter"), ("date:күз", "is no time"),
     ("date:2023..2022", "is no time"), ("алма OR kind:plan", "whole query"), ("-kind:plan", "whole query"),
-    ("(kind:plan алма)", "whole query"), (String(repeating: "(", count: 17) + "а", "more than 16"),
+    ("(kind:plan алма)", "whole query"), (String(repeating: "(", count: 8) + "а", "more than 7"),
     (String(repeating: "сөз ", count: 25), "more than 24 words"), (String(repeating: "ұ", count: 513), "1026 bytes"),
   ]) func wrongQueryIsExplained(_ query: String, _ reason: String) async throws {
     try await Archive.with { archive in
@@ -163,6 +164,15 @@ import Wire
       await #expect {
         try await archive.service.search(request)
       } throws: { ($0 as? ServiceError)?.code == .invalidArgument }
+    }
+  }
+
+  /// As deep as the parser goes, in the way that costs FTS5 most.
+  @Test func deepestQueryIsAnswered() async throws {
+    try await Archive.with { archive in
+      let a = try await archive.add("алма")
+      let query = String(repeating: "алма OR -(", count: 7) + "шие" + String(repeating: ")", count: 7)
+      #expect(try await archive.found(query) == [a])
     }
   }
 
@@ -208,6 +218,10 @@ import Wire
       let entries = try await archive.service.history(HistoryRequest(id: first)).entries
       #expect(entries.map(\.change) == [.deleted, .put, .put])
       #expect(entries.compactMap { $0.info?.revision } == [3, 2, 1])
+      // A deletion is no record.
+      await #expect {
+        try await archive.service.get(GetRequest(id: first, revision: 3))
+      } throws: { ($0 as? ServiceError)?.code == .notFound }
       for (revision, party) in [(1, "Тобыл"), (2, "Есіл")] {
         let record = try await archive.service.get(GetRequest(id: first, revision: UInt64(revision))).record
         #expect(record?.memorandum?.parties.first?.name?.text == party)

@@ -24,7 +24,7 @@ struct SearchQueryParser {
 
   static let queryByteCountMax = 1_024
   private static let wordCountMax = 24
-  private static let depthMax = 16
+  private static let depthMax = 7
 
   private let terms: SearchTerms
   private let signs: [QueryLexer.Sign]
@@ -161,7 +161,11 @@ struct SearchQueryParser {
   private mutating func fielded(_ name: String) throws -> SearchExpression? {
     switch name {
     case "kind": try filter(name) { parser, value in parser.parsed.kinds += try Self.kinds(value) }
-    case "date": try filter(name) { parser, value in parser.parsed.days = try Self.days(value) }
+    case "date":
+      try filter(name) { parser, value in
+        guard parser.parsed.days == nil else { throw Self.refusal("date: stands twice; write one time with .. in it") }
+        parser.parsed.days = try Self.days(value)
+      }
     default:
       guard let field = Self.fields[name] else {
         throw Self.refusal("there is no field \(name): use person, party, place, tag, text, kind or date")
@@ -180,7 +184,9 @@ struct SearchQueryParser {
   }
 
   private static func kinds(_ value: String) throws -> [UInt32] {
-    try value.split(separator: ",").map { name in
+    let names = value.split(separator: ",")
+    guard !names.isEmpty else { throw refusal("kind: has no value behind it") }
+    return try names.map { name in
       let searchable: [RecordInfo.Kind] = [.article, .meeting, .memorandum, .plan]
       guard let kind = searchable.first(where: { $0.name.lowercased() == name.lowercased() }) else {
         throw refusal("there is no kind \(name) to search: use article, meeting, memorandum or plan")

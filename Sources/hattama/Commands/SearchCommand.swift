@@ -13,7 +13,7 @@ struct SearchCommand: AsyncParsableCommand {
 
         "қала әкімдігі"          one word after the other
         мемор*                   a beginning
-        a OR b, NOT c, (a OR b)  operators, in capitals; -c is NOT c
+        a OR b, NOT c, (a OR b)  operators, in capitals
         person: party: place: tag: text:   the next word or phrase is such a name
         kind:memorandum,meeting  only these kinds: article, meeting, memorandum, plan
         date:2022-09..2023       a day of the record is in that time; also ..2023 and 2022-09-14..
@@ -49,11 +49,12 @@ struct SearchCommand: AsyncParsableCommand {
   func run() async throws {
     let table = HitTable(language: options.language, style: options.style)
     let output = Output(options: options)
-    let last = try await options.withClient { client in
+    let (last, hitCount) = try await options.withClient { client in
       var request = SearchRequest(query: query.joined(separator: " "), cursor: cursor)
       request.order = newest ? .newest : .relevance
       var left = limit == 0 ? Int.max : limit
       var page = SearchResponse()
+      var hitCount = 0
       repeat {
         request.limit = UInt32(min(left, Self.pageLimit))
         page = try await client.search(request)
@@ -62,16 +63,17 @@ struct SearchCommand: AsyncParsableCommand {
         }
         // A page may be short without being the last one.
         left -= page.hits.count
+        hitCount += page.hits.count
         request.cursor = page.nextCursor
       } while left > 0 && !request.cursor.isEmpty
-      return page
+      return (page, hitCount)
     }
-    if !options.json { note(last) }
+    if !options.json { note(last, hitCount: hitCount) }
   }
 
-  private func note(_ page: SearchResponse) {
+  private func note(_ page: SearchResponse, hitCount: Int) {
     var notes: [String] = []
-    if page.hits.isEmpty { notes.append("nothing found") }
+    if hitCount == 0 { notes.append("nothing found") }
     if page.indexBuilding { notes.append("the search index is being built: older records may be missing") }
     if page.bounded, !newest { notes.append("there are more hits than were ranked; add words, or use --newest") }
     if !page.nextCursor.isEmpty { notes.append("more with --cursor \(page.nextCursor)") }
