@@ -15,7 +15,22 @@ package struct ArchiveService: Sendable {
   }
 
   /// Stores a record. The same content again changes nothing and says UNCHANGED.
+  ///
+  /// What an analysis writes meanwhile is not undone: the record is read again, unless the caller named a revision.
   package func put(_ request: PutRequest) async throws -> PutResponse {
+    for _ in 1..<Self.attemptCountMax {
+      do {
+        return try await putOnce(request)
+      } catch let error as StoreError where error.code == .conflict && request.expectedRevision == 0 {
+        continue
+      }
+    }
+    return try await putOnce(request)
+  }
+
+  private static let attemptCountMax = 8
+
+  private func putOnce(_ request: PutRequest) async throws -> PutResponse {
     guard let given = request.record else {
       throw ServiceError(.invalidArgument, "the request holds no record; set one field of record")
     }
@@ -32,7 +47,7 @@ package struct ArchiveService: Sendable {
         return PutResponse(info: RecordInfo(before.columns), outcome: .unchanged)
       }
     }
-    let expected = request.expectedRevision == 0 ? nil : request.expectedRevision
+    let expected = request.expectedRevision == 0 ? before?.columns.revision ?? 0 : request.expectedRevision
     let operation = try records.put(record, in: context, replacing: before, now: now(), expected: expected)
     let key = request.idempotencyKey.isEmpty ? nil : request.idempotencyKey
     let result = try await records.store.commit([operation], idempotencyKey: key)

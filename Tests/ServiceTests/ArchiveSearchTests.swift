@@ -238,6 +238,24 @@ import Wire
     }
   }
 
+  /// Each says the revision that it was given: none is lost to another.
+  @Test func putsBesideOneAnotherAreAllKept() async throws {
+    try await Archive.with { archive in
+      let id = try await archive.put(Archive.memorandum("d:first23456723456", parties: ["Тобыл"]))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for party in ["Есіл", "Ертіс", "Жайық", "Іле"] {
+          group.addTask { try await archive.put(Archive.memorandum(id, parties: [party])) }
+        }
+        try await group.waitForAll()
+      }
+      #expect(try await archive.store.history(id: id, limit: 9).map(\.columns.revision) == [5, 4, 3, 2, 1])
+      await #expect {
+        try await archive.service.put(
+          PutRequest(record: Archive.memorandum(id, parties: ["Шу"]), expectedRevision: 1))
+      } throws: { ($0 as? StoreError)?.code == .conflict }
+    }
+  }
+
   /// What goes in can be taken out again: the document is made of the payload alone.
   @Test func documentIsMadeAnewFromThePayload() async throws {
     try await Archive.with { archive in

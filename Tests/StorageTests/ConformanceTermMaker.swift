@@ -26,3 +26,10 @@ struct ConformanceTermMaker: SearchTermMaker {
     return .put(columns: columns, payload: payload, document: try? document(columns: columns, payload: payload))
   }
 }
+
+extension Store {
+  /// Some seconds at most.
+  func waitUntilIndexIsBuilt() async throws {
+    for _ in 0..<2_000 where try await statistics().search.isBuilding { try await Task.sleep(for: .milliseconds(5)) }
+  }
+}

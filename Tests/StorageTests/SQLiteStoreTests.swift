@@ -145,9 +145,7 @@ struct TemporaryFolder {
         #expect(try await store.changes(after: 0, limit: 9).count == 5)
         #expect(try await store.list(ListQuery(parentID: "a:1")).records.map(\.id) == ["m:1"])
         #expect(try await store.commit([StoreConformance.put("x")], idempotencyKey: "k").replayed)
-        for _ in 0..<2_000 where try await store.statistics().search.isBuilding {
-          try await Task.sleep(for: .milliseconds(5))
-        }
+        try await store.waitUntilIndexIsBuilt()
         let found = try await store.search(SearchQuery(.phrase(["күз"])))
         #expect(found.hits.map(\.columns.id) == ["a:1"])
         let totals = try await store.statistics().totals
@@ -171,9 +169,7 @@ struct TemporaryFolder {
       // At once, while the index of the other version is there or only a part of the new one.
       _ = try await store.commit(
         [ConformanceTermMaker().put("a:7", "қыс"), .delete(id: "a:8"), .delete(id: "a:299")], idempotencyKey: nil)
-      for _ in 0..<2_000 where try await store.statistics().search.isBuilding {
-        try await Task.sleep(for: .milliseconds(5))
-      }
+      try await store.waitUntilIndexIsBuilt()
       #expect(try await store.statistics().search.termVersion == 2)
       #expect(try await store.search(SearchQuery(.phrase(["күз"]), limit: 200)).hitCount == 297)
       #expect(try await store.search(SearchQuery(.phrase(["қыс"]))).hits.map(\.columns.id) == ["a:7"])
@@ -195,9 +191,7 @@ struct TemporaryFolder {
       _ = try await store.commit([lying], idempotencyKey: nil)
       _ = try await store.commit([ConformanceTermMaker().put("a:1", "қыс")], idempotencyKey: nil)
       _ = try await store.commit([ConformanceTermMaker().put("a:1", "жаз")], idempotencyKey: nil)
-      for _ in 0..<2_000 where try await store.statistics().search.isBuilding {
-        try await Task.sleep(for: .milliseconds(5))
-      }
+      try await store.waitUntilIndexIsBuilt()
       for (term, count) in [("күз", 0), ("қыс", 0), ("жаз", 1)] {
         #expect(try await store.search(SearchQuery(.phrase([term]))).hitCount == count, "\(term)")
       }
@@ -219,9 +213,7 @@ struct TemporaryFolder {
     try queue.close()
     configuration.termMaker = ConformanceTermMaker(version: 2)
     try await SQLiteStore.withStore(folder: folder.path, configuration: configuration) { store async throws in
-      for _ in 0..<2_000 where try await store.statistics().search.isBuilding {
-        try await Task.sleep(for: .milliseconds(5))
-      }
+      try await store.waitUntilIndexIsBuilt()
       #expect(try await !store.statistics().search.isBuilding)
       #expect(try await store.search(SearchQuery(.phrase(["күз"]), limit: 200)).hitCount == 199)
       // And whoever asks for it is told.

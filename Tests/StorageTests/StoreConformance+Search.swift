@@ -246,9 +246,7 @@ extension StoreConformance {
         #expect(try await Self.found(store, Self.word("жаңа")).count == number + 1)
         #expect(try await !Self.found(store, Self.word("сөз")).contains("a:\(number + 100)"))
       }
-      for _ in 0..<2_000 where try await store.statistics().search.isBuilding {
-        try await Task.sleep(for: .milliseconds(5))
-      }
+      try await store.waitUntilIndexIsBuilt()
       #expect(try await !store.statistics().search.isBuilding)
       #expect(try await Self.found(store, Self.word("басқа")).count == 40)
       #expect(try await Self.found(store, Self.word("жаңа")).count == 40)
