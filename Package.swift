@@ -97,7 +97,9 @@ let package = Package(
     room("Client", ["Records", "Transport", "Wire", kit("AnalyserMessages")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("Compression", ["CZlib"]),
-    room("Storage", ["Compression", grdb]),
+    // SQLite's pages, each with a checksum.
+    .target(name: "CCheckedFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
+    room("Storage", ["CCheckedFiles", "Compression", grdb]),
     room("Ingestion"),
     room("Presentation", ["Records", kit("AnalyserMessages")]),
     room("CommandExit", ["Client", arguments]),
@@ -189,7 +191,9 @@ let package = Package(
       "HostileInputTests",
       ["Compression", "FixtureSupport", "Transport", "Routing", "Wire", "WireFixtures", "rpc-echo"]),
     tests("CompressionTests", ["Compression"]),
-    tests("ServiceTests", ["Records", "Service", "Storage", "Wire", kit("AnalyserMessages")]),
+    tests(
+      "ServiceTests",
+      ["AnalyserHost", "Pipeline", "Records", "Service", "Storage", "Wire", kit("AnalyserMessages")]),
     tests("StorageTests", ["Storage", grdb]),
     tests("IngestionTests", ["Ingestion"]),
     tests("RoutingTests", ["Routing", "Wire"]),

@@ -102,6 +102,6 @@ package struct AnalysisService: Sendable {
     guard let records else {
       throw ServiceError(.failedPrecondition, "this server stores nothing; start hattamad with --store")
     }
-    return try await AnalysisStorage(records: records, now: now).store(article, analysis)
+    return try await AnalysisStorage(records: records, analysers: analysers, now: now).store(article, analysis)
   }
 }

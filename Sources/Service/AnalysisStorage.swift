@@ -7,6 +7,7 @@ internal import Wire
 /// and this one did not. What a person curated stays as it is.
 struct AnalysisStorage {
   let records: StoredRecords
+  let analysers: @Sendable () -> [AnalyserInfo]
   let now: @Sendable () -> UInt64
 
   func store(_ article: Article, _ analysis: Analysis) async throws -> [RecordInfo] {
@@ -17,11 +18,23 @@ struct AnalysisStorage {
         "the analysis brought \(fresh.count) records; at most \(ServiceLimits.extractedRecordCountMax) are stored")
     }
     try check(fresh, text: Array(article.text.utf8))
-    let context = StoredRecords.Context(article: article, analysis: analysis)
+    let context = StoredRecords.Context(article: article, analysis: analysis, fields: fieldsFound(by: analysis))
     var operations = try await writes(fresh, context)
     operations += try await removals(keeping: Set(fresh.map(\.id)), articleID: article.id, analysis)
     if !operations.isEmpty { _ = try await records.store.commit(operations, idempotencyKey: nil) }
     return try await infos(fresh.map(\.id))
+  }
+
+  /// The fields that an analyser looked for and ran to its end: a step that failed, or was not asked for, says nothing of
+  /// whom the text names.
+  private func fieldsFound(by analysis: Analysis) -> Set<SearchField> {
+    let done = Set(analysis.steps.filter { $0.status == .done }.map(\.analyserID))
+    let descriptors = analysers().compactMap(\.descriptor).filter { done.contains($0.id) }
+    let layers = Set(descriptors.flatMap(\.assigns))
+    var fields: Set<SearchField> = []
+    if layers.contains("entities") { fields.formUnion([.person, .party, .place]) }
+    if layers.contains("tags") { fields.insert(.tag) }
+    return fields
   }
 
   private func extracted(_ analysis: Analysis) -> [Record] {
@@ -42,11 +55,11 @@ struct AnalysisStorage {
       let before = try await records.entry(id: record.id)
       if let before, record.article == nil, before.record.origin == .curated { continue }
       let isSame = before.map { record.withoutProvenanceTimes == $0.record.withoutProvenanceTimes } ?? false
-      // What the analysis names is found by the article's columns.
-      if let before, isSame, before.columns.attributes == record.attributes(context.analysis) { continue }
+      // What the analysis names is found by the article's columns, and what the article says of its day by those of what
+      // was extracted from it.
+      if let before, isSame, records.isFoundTheSame(record, in: context, as: before) { continue }
       operations.append(
-        try records.put(
-          record, in: context, replacing: before, now: now(), expected: before?.columns.revision ?? 0))
+        try records.put(record, in: context, replacing: before, now: now(), expected: before?.columns.revision ?? 0))
     }
     return operations
   }

@@ -70,20 +70,35 @@ package struct StoredRecords: Sendable {
     _ record: Record, in context: Context = Context(), replacing before: Entry?, now: UInt64, expected: UInt64?
   ) throws -> StoreOperation {
     let bytes = try record.serializedBytes()
-    let keepsAttributes = record.article != nil && context.analysis == nil
     let columns = RecordColumns(
       id: record.id, kind: UInt32(bitPattern: record.kind.rawValue), title: record.title, parentID: record.articleID,
       timeMilliseconds: before?.columns.timeMilliseconds ?? now, days: record.days(of: context.article),
-      attributes: keepsAttributes ? before?.columns.attributes ?? [] : record.attributes(context.analysis),
+      attributes: attributes(of: record, in: context, replacing: before),
       byteCount: UInt32(clamping: bytes.count))
     return .put(
       columns: columns, payload: try codec.seal(bytes), document: indexer.document(record, columns.attributes),
       expected: expected)
   }
 
+  /// Whether lists and searches by name and day would find the record as they find the one before.
+  func isFoundTheSame(_ record: Record, in context: Context, as before: Entry) -> Bool {
+    before.columns.attributes == attributes(of: record, in: context, replacing: before)
+      && before.columns.days == record.days(of: context.article)
+  }
+
+  private func attributes(of record: Record, in context: Context, replacing before: Entry?) -> [RecordAttribute] {
+    let found = record.attributes(context.analysis)
+    guard record.article != nil else { return found }
+    let kept = before?.columns.attributes.filter { !context.fields.contains($0.field) } ?? []
+    let replaced = found.filter { context.fields.contains($0.field) }
+    return Array((replaced + kept).prefix(StoreLimits.attributeCountMax))
+  }
+
   struct Context {
     var article: Article?
     var analysis: Analysis?
+    /// Of the article's attributes: those that the analysis has looked for.
+    var fields: Set<SearchField> = []
   }
 
   /// All that was extracted from an article, newest first.

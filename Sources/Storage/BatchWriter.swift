@@ -3,22 +3,29 @@ internal import GRDB
 /// Applies batches to the database, many in one transaction.
 struct BatchWriter {
   let configuration: SQLiteStoreConfiguration
-  /// Called when the index has to be built anew.
+  let acknowledged: AcknowledgedRevision
+  /// Called when the index needs upkeep.
   let wakeBuilder: @Sendable () -> Void
 
   /// Commits all batches at once; one that is rejected harms no other. What happened is told after the commit.
   ///
   /// - Returns: false when the database can no longer be trusted.
   func write(_ batches: [PendingBatch], to database: Database) -> Bool {
-    let attempt = attempt(batches, on: database)
+    var attempt = attempt(batches, on: database)
+    if attempt.outcome.error?.code == .corrupt {
+      // If it is the index that is damaged, the batches can be written without it.
+      let withoutIndex = self.attempt(batches, on: database, abandonsIndex: true)
+      if withoutIndex.outcome.isCommitted { attempt = withoutIndex }
+    }
     if case .failed(let error) = attempt.outcome, batches.count > 1, error.code != .unavailable {
       // Something is wrong with what one of them touches, a damaged page say: the others shall not suffer.
       return writeApart(batches, to: database)
     }
+    if attempt.outcome.isCommitted { acknowledged.note(attempt.lastRevision) }
     for (number, batch) in batches.enumerated() {
       batch.finish(attempt.outcome.error.map { .failure($0) } ?? attempt.results[number])
     }
-    if attempt.beginsBuilding, attempt.outcome.error == nil { wakeBuilder() }
+    if attempt.wakesBuilder, attempt.outcome.isCommitted { wakeBuilder() }
     return attempt.outcome.isSound
   }
 
@@ -37,34 +44,51 @@ struct BatchWriter {
   private struct Attempt {
     var outcome: Outcome
     var results: [Result<CommitResult, StoreError>]
-    var beginsBuilding: Bool
+    var lastRevision: UInt64
+    var wakesBuilder: Bool
   }
 
-  private func attempt(_ batches: [PendingBatch], on database: Database) -> Attempt {
+  private func attempt(
+    _ batches: [PendingBatch], on database: Database, abandonsIndex: Bool = false
+  ) -> Attempt {
     var results: [Result<CommitResult, StoreError>] = []
-    var beginsBuilding = false
+    var last: UInt64 = 0
+    var wakesBuilder = false
+    let termVersion = configuration.termMaker?.version ?? 0
     let outcome = transaction(on: database) {
       let keys = IdempotencyKeys(database: database, configuration: configuration)
-      var last = try SQLiteRows.lastRevision(database)
+      last = try SQLiteRows.lastRevision(database)
       var records = RecordWriter(
         database: database, index: try SearchIndexWriter(maker: configuration.termMaker, database))
+      if abandonsIndex { try records.index.abandon(version: termVersion, lastNumber: last, database) }
       for batch in batches { results.append(try apply(batch, keys, &records, last: &last)) }
       if records.index.row.isStale, records.index.row.building == 0 {
-        try records.index.beginBuilding(version: configuration.termMaker?.version ?? 0, lastNumber: last, database)
-        beginsBuilding = true
+        try records.index.beginBuilding(version: termVersion, lastNumber: last, database)
       }
+      wakesBuilder = records.index.needsUpkeep
       try records.index.save(database)
       try keys.prune()
     }
-    return Attempt(outcome: outcome, results: results, beginsBuilding: beginsBuilding)
+    return Attempt(outcome: outcome, results: results, lastRevision: last, wakesBuilder: wakesBuilder)
   }
 
-  /// Runs one piece of upkeep as a transaction of its own.
+  /// Runs one piece of upkeep.
   func run(_ task: PendingTask, on database: Database) -> Bool {
-    let outcome = transaction(on: database) {
-      var index = try SearchIndexWriter(maker: configuration.termMaker, database)
-      try task.body(database, &index)
-      try index.save(database)
+    let outcome: Outcome
+    switch task.body {
+    case .transaction(let body):
+      outcome = transaction(on: database) {
+        var index = try SearchIndexWriter(maker: configuration.termMaker, database)
+        try body(database, &index)
+        try index.save(database)
+      }
+    case .plain(let body):
+      do {
+        try body(database)
+        outcome = .committed
+      } catch {
+        outcome = .failed(storeError(error))
+      }
     }
     task.finish(outcome.error.map { .failure($0) } ?? .success(()))
     return outcome.isSound
@@ -85,6 +109,11 @@ struct BatchWriter {
       }
     }
 
+    var isCommitted: Bool {
+      if case .committed = self { return true }
+      return false
+    }
+
     var isSound: Bool {
       if case .unknown = self { return false }
       return true
@@ -102,8 +131,7 @@ struct BatchWriter {
     do {
       try database.commit()
       return .committed
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
-      // The commit's own frame is not whole, so it never happened.
+    } catch let error as DatabaseError where error.isBeforeCommit {
       if database.isInsideTransaction { try? database.rollback() }
       return .failed(storeError(error))
     } catch {
@@ -136,11 +164,25 @@ struct BatchWriter {
   }
 }
 
+extension DatabaseError {
+  /// Whether a commit that ended so certainly never happened: there was no room for its last frame, or a page that was to
+  /// be read first is damaged.
+  fileprivate var isBeforeCommit: Bool {
+    // The last one: a page that does not fit its checksum.
+    [.SQLITE_FULL, .SQLITE_CORRUPT].contains(resultCode) || extendedResultCode == .SQLITE_IOERR_DATA
+  }
+}
+
 /// An error of SQLite's as one of the store's.
 func storeError(_ error: any Error) -> StoreError {
   if let error = error as? StoreError { return error }
   guard let error = error as? DatabaseError else {
     return StoreError(.unavailable, "the store did not answer (\(error))", cause: error)
+  }
+  if error.extendedResultCode == .SQLITE_IOERR_DATA {
+    return StoreError(
+      .corrupt, "a page of the database file is damaged; `hattama store check` says which records it held", cause: error
+    )
   }
   switch error.resultCode {
   case .SQLITE_FULL: return StoreError(.unavailable, "the disk of the store is full; make room", cause: error)

@@ -10,9 +10,15 @@ struct PendingBatch: Sendable {
   let finish: @Sendable (Result<CommitResult, StoreError>) -> Void
 }
 
-/// A piece of upkeep for the writer, in a transaction of its own.
+/// A piece of upkeep for the writer.
 struct PendingTask: Sendable {
-  let body: @Sendable (Database, inout SearchIndexWriter) throws -> Void
+  enum Body: Sendable {
+    /// In a transaction of its own.
+    case transaction(@Sendable (Database, inout SearchIndexWriter) throws -> Void)
+    case plain(@Sendable (Database) throws -> Void)
+  }
+
+  let body: Body
   let finish: @Sendable (Result<Void, StoreError>) -> Void
 }
 
@@ -53,6 +59,15 @@ final class CommitQueue: @unchecked Sendable {
   ///
   /// - Throws: `closed`, or what `body` throws.
   func run(_ body: @escaping @Sendable (Database, inout SearchIndexWriter) throws -> Void) throws(StoreError) {
+    try run(.transaction(body))
+  }
+
+  /// The same for what cannot run within a transaction.
+  func runOutsideTransaction(_ body: @escaping @Sendable (Database) throws -> Void) throws(StoreError) {
+    try run(.plain(body))
+  }
+
+  private func run(_ body: PendingTask.Body) throws(StoreError) {
     let result = Mutex<Result<Void, StoreError>?>(nil)
     condition.lock()
     while task != nil, !isClosed { condition.wait() }

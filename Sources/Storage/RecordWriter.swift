@@ -41,6 +41,19 @@ struct RecordWriter {
     case (.delete(_, _, let purges), let old?): try delete(old, purges, revision)
     case (.delete(let id, _, _), nil): try purgeDeleted(id, revision)
     }
+    if case .delete(let id, _, purges: true) = prepared.operation {
+      try purgeFormerChildren(id)
+      index.beginErasing(revision)
+    }
+  }
+
+  /// What belonged to a record that is purged, and was deleted before, leaves no history either.
+  private func purgeFormerChildren(_ parentID: String) throws {
+    try run(
+      """
+      DELETE FROM revisions WHERE parent = ?1 AND parent <> ''
+        AND NOT EXISTS (SELECT 1 FROM records WHERE records.id = revisions.id)
+      """, [parentID])
   }
 
   private mutating func put(

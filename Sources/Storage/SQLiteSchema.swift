@@ -1,8 +1,9 @@
+internal import CCheckedFiles
 internal import GRDB
 
 /// The tables of the embedded engine.
 enum SQLiteSchema {
-  static let version = 2
+  static let version = 3
 
   private static let statements = """
     CREATE TABLE records (
@@ -18,6 +19,7 @@ enum SQLiteSchema {
       kind INTEGER NOT NULL, parent TEXT NOT NULL, time INTEGER NOT NULL, byte_count INTEGER NOT NULL,
       first_day INTEGER, last_day INTEGER, title TEXT NOT NULL, attributes BLOB NOT NULL, payload BLOB NOT NULL);
     CREATE INDEX revisions_by_id ON revisions (id);
+    \(revisionsByParent)
     CREATE TABLE changes (
       revision INTEGER PRIMARY KEY, change INTEGER NOT NULL, id TEXT NOT NULL, kind INTEGER NOT NULL);
     CREATE TABLE totals (
@@ -29,7 +31,17 @@ enum SQLiteSchema {
     CREATE TABLE search_state (
       one INTEGER PRIMARY KEY CHECK (one = 1), active INTEGER NOT NULL, active_version INTEGER NOT NULL,
       building INTEGER NOT NULL, building_version INTEGER NOT NULL, built INTEGER NOT NULL, target INTEGER NOT NULL,
-      stale INTEGER NOT NULL);
+      stale INTEGER NOT NULL, erasing INTEGER NOT NULL);
+    """
+
+  private static let revisionsByParent =
+    "CREATE INDEX revisions_by_parent ON revisions (parent) WHERE parent <> '';"
+
+  /// From version 2, whose index has fewer facets.
+  private static let fromVersion2 = """
+    \(revisionsByParent)
+    ALTER TABLE search_state ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0;
+    UPDATE search_state SET stale = 1;
     """
 
   /// From version 1, whose records had neither number nor search terms. They are numbered by their place in the feed.
@@ -74,12 +86,19 @@ enum SQLiteSchema {
       switch found {
       case 0: try database.execute(sql: statements)
       case 1: try database.execute(sql: fromVersion1)
+      case 2: try database.execute(sql: fromVersion2)
       default: break
       }
       try database.execute(sql: "PRAGMA user_version = \(version)")
-      try prepareSearch(database, maker, isNew: found < version)
+      if found == 0 { try mark(database) }
+      try prepareSearch(database, maker, isNew: found < 2)
       return .commit
     }
+  }
+
+  /// Makes it known that the pages carry checksums.
+  static func mark(_ database: Database) throws {
+    try database.execute(sql: "PRAGMA application_id = \(HATTAMA_CHECKED_APPLICATION_ID)")
   }
 
   /// Sees to it that there is an index, and that one of other terms, or a damaged one, is built anew.
@@ -92,7 +111,7 @@ enum SQLiteSchema {
       let row = SearchIndexRow(
         active: 1, activeVersion: termVersion, building: 0, buildingVersion: 0, built: 0, target: 0,
         // Records of an older version have never been indexed.
-        isStale: try Int64.fetchOne(database, sql: "SELECT MAX(number) FROM records") != nil)
+        isStale: try Int64.fetchOne(database, sql: "SELECT MAX(number) FROM records") != nil, erasing: 0)
       try row.write(database)
     }
     var writer = try SearchIndexWriter(maker: maker, database)

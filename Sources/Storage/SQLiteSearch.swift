@@ -16,30 +16,29 @@ struct SQLiteSearch {
   }
 
   private func newest(_ query: SearchQuery, _ table: SearchIndexTable) throws -> SearchPage {
-    let numbers = try Int64.fetchAll(
-      statement(table, "\(table.name).rowid", query), arguments: arguments(query, limit: query.limit + 1))
-    let page = numbers.prefix(query.limit).map { UInt64(clamping: $0) }
-    let hits = try page.compactMap { try hit(number: $0, score: 0) }
-    let isLast = numbers.count <= query.limit
-    let next = isLast ? nil : page.last.map { SearchCursor(number: $0 - 1) }
+    var walk = try walk(query, table, selecting: "\(table.name).rowid")
+    var hits: [SearchHit] = []
+    var last: UInt64?
+    while hits.count < query.limit, let row = try walk.next() {
+      if let hit = try hit(number: row.number, score: 0) { hits.append(hit) }
+      last = row.number
+    }
+    let isLast = try walk.next() == nil && !walk.isBounded
+    let next = isLast ? nil : (walk.lastExamined(before: last)).map { SearchCursor(number: $0 - 1) }
     return SearchPage(hits: hits, next: next, hitCount: hits.count, isBounded: !isLast)
   }
 
   private func ranked(_ query: SearchQuery, _ table: SearchIndexTable) throws -> SearchPage {
     let hitsColumn = "\(SearchHitsFunction.name)(\(table.name), \(query.expression?.phraseCount ?? 0))"
-    let rows = try Row.fetchCursor(
-      statement(table, "\(table.name).rowid, \(hitsColumn)", query),
-      arguments: arguments(query, limit: StoreLimits.rankedHitCountMax + 1))
+    var walk = try walk(query, table, selecting: "\(table.name).rowid, \(hitsColumn)")
     var found: [SearchRanking.Hit] = []
-    while let row = try rows.next() {
-      let number = try row.unsigned(0, as: UInt64.self)
+    while found.count < StoreLimits.rankedHitCountMax, let row = try walk.next() {
       found.append(
-        try row.withUnsafeData(atIndex: 1) { data in
-          (data ?? Data()).withUnsafeBytes { SearchHitsFunction.hit(number: number, $0) }
+        try row.row.withUnsafeData(atIndex: 1) { data in
+          (data ?? Data()).withUnsafeBytes { SearchHitsFunction.hit(number: row.number, $0) }
         })
     }
-    let isBounded = found.count > StoreLimits.rankedHitCountMax
-    if isBounded { found.removeLast() }
+    let isBounded = try walk.next() != nil || walk.isBounded
     let newest = query.after?.number ?? found.first?.number ?? 0
     let start = Int(query.after?.offset ?? 0)
     let ranked = SearchRanking.ranked(found)
@@ -60,27 +59,56 @@ struct SQLiteSearch {
 
   // MARK: The index's rows
 
-  private func statement(
-    _ table: SearchIndexTable, _ selected: String, _ query: SearchQuery
-  ) throws -> Statement {
-    // CROSS JOIN keeps SQLite from looking through the records first.
-    let join = query.days == nil ? "" : "CROSS JOIN records ON records.number = \(table.name).rowid"
-    let days = query.days == nil ? "" : "AND records.first_day <= ? AND records.last_day >= ?"
-    return try database.cachedStatement(
+  private func walk(_ query: SearchQuery, _ table: SearchIndexTable, selecting: String) throws -> SearchWalk {
+    let statement = try database.cachedStatement(
       sql: """
-        SELECT \(selected) FROM \(table.name) \(join)
-        WHERE \(table.name) MATCH ? AND \(table.name).rowid <= ? \(days)
-        ORDER BY \(table.name).rowid DESC LIMIT ?
+        SELECT \(selecting) FROM \(table.name)
+        WHERE \(table.name) MATCH ? AND \(table.name).rowid <= ? ORDER BY \(table.name).rowid DESC
         """)
+    let newest = query.after.map { Int64(clamping: $0.number) } ?? Int64.max
+    let rows = try Row.fetchCursor(statement, arguments: [SearchMatch.text(query), newest])
+    return SearchWalk(database: database, rows: rows, days: query.days)
+  }
+}
+
+/// Rows of the index, newest first, those of other days left out.
+///
+/// The index says nearly which records are of the days; how many it names that are not has no bound, so the walk has one.
+private struct SearchWalk {
+  let database: Database
+  let rows: RowCursor
+  let days: DayRange?
+  private var examinedCount = 0
+  private var examined: UInt64?
+  /// It ended at the bound, and not with the last row.
+  private(set) var isBounded = false
+
+  init(database: Database, rows: RowCursor, days: DayRange?) {
+    self.database = database
+    self.rows = rows
+    self.days = days
   }
 
-  private func arguments(_ query: SearchQuery, limit: Int) -> StatementArguments {
-    var arguments: StatementArguments = [
-      SearchMatch.text(query), query.after.map { Int64(clamping: $0.number) } ?? Int64.max,
-    ]
-    if let days = query.days { arguments += [days.last, days.first] }
-    return arguments + [limit]
+  mutating func next() throws -> (number: UInt64, row: Row)? {
+    while !isBounded, let row = try rows.next() {
+      let number = try row.unsigned(0, as: UInt64.self)
+      examined = number
+      guard let days else { return (number, row) }
+      if try overlaps(days, number) { return (number, row) }
+      examinedCount += 1
+      isBounded = examinedCount == StoreLimits.examinedHitCountMax
+    }
+    return nil
   }
+
+  private func overlaps(_ days: DayRange, _ number: UInt64) throws -> Bool {
+    let statement = try database.cachedStatement(
+      sql: "SELECT 1 FROM records WHERE number = ? AND first_day <= ? AND last_day >= ?")
+    return try Row.fetchOne(statement, arguments: [Int64(clamping: number), days.last, days.first]) != nil
+  }
+
+  /// Where a page ends: with the last number that it took, or further on if the walk ended at the bound.
+  func lastExamined(before last: UInt64?) -> UInt64? { isBounded ? examined : last }
 }
 
 extension SearchExpression {

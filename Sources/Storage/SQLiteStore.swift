@@ -29,17 +29,42 @@ package final class SQLiteStore: Store {
     let folder = try StoreFolder(path)
     let pool: DatabasePool
     do {
-      pool = try openPool(path + "/hattama.sqlite", configuration)
+      pool = try SQLiteFile(folder: folder).open(configuration)
     } catch {
       throw storeError(error)
     }
+    let acknowledged = AcknowledgedRevision(folder: folder)
+    if !configuration.acceptsLoss { try checkNothingIsLost(pool, acknowledged) }
     let queue = CommitQueue(
       batchCountMax: configuration.queuedBatchCountMax, byteCountMax: configuration.queuedByteCountMax)
     let store = SQLiteStore(folder: folder, pool: pool, queue: queue, configuration: configuration)
     let builder = store.builder
-    startWriter(pool, queue, BatchWriter(configuration: configuration, wakeBuilder: { builder.start() }))
+    let writer = BatchWriter(
+      configuration: configuration, acknowledged: acknowledged, wakeBuilder: { builder.wake() })
+    startWriter(pool, queue, writer)
     builder.start()
     return store
+  }
+
+  /// After a crash SQLite takes the log up to the first frame that is not whole, and so a damaged one takes all that
+  /// follow away without a word.
+  private static func checkNothingIsLost(
+    _ pool: DatabasePool, _ acknowledged: AcknowledgedRevision
+  ) throws(StoreError) {
+    let last: UInt64
+    do {
+      last = try pool.read(SQLiteRows.lastRevision)
+    } catch {
+      throw storeError(error)
+    }
+    guard let expected = acknowledged.read(), expected > last else { return }
+    try? pool.close()
+    throw StoreError(
+      .corrupt,
+      """
+      the store has lost its changes from \(last + 1) to \(expected), which it had acknowledged: its file or its log is \
+      damaged, missing or older. Restore a backup, or take what is left with `hattama store repair`
+      """)
   }
 
   /// Opens a store, runs `body`, and closes it.
@@ -55,29 +80,6 @@ package final class SQLiteStore: Store {
     }
     await store.close()
     return try result.get()
-  }
-
-  private static func openPool(_ path: String, _ configuration: SQLiteStoreConfiguration) throws -> DatabasePool {
-    var settings = Configuration()
-    settings.maximumReaderCount = configuration.readerCountMax
-    settings.busyMode = .timeout(5)
-    settings.prepareDatabase { database in
-      // Of a new file: records of 1 to 2 KB fill pages of 8 KiB to nine tenths, pages of 4 KiB to three quarters.
-      try database.execute(sql: "PRAGMA page_size = 8192")
-      // What is deleted is overwritten, also in builds of SQLite that leave it.
-      try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON")
-      try SearchHitsFunction.register(in: database)
-    }
-    let pool = try DatabasePool(path: path, configuration: settings)
-    // GRDB sets its writer to NORMAL after prepareDatabase has run; an acknowledged commit must outlive a power cut.
-    try pool.writeWithoutTransaction { database in
-      try database.execute(sql: "PRAGMA synchronous = FULL")
-      guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
-        throw StoreError(.unavailable, "SQLite does not keep synchronous = FULL on the writer")
-      }
-      try SQLiteSchema.prepare(database, maker: configuration.termMaker)
-    }
-    return pool
   }
 
   private static func startWriter(_ pool: DatabasePool, _ queue: CommitQueue, _ writer: BatchWriter) {
@@ -119,14 +121,30 @@ package final class SQLiteStore: Store {
 
   package func rebuildSearch() async throws(StoreError) {
     let version = termVersion
+    try await upkeep { database, index in
+      try index.beginBuilding(version: version, lastNumber: SQLiteRows.lastRevision(database), database)
+    }
+  }
+
+  private func abandonSearchIndex() async throws(StoreError) {
+    let version = termVersion
+    try await upkeep { database, index in
+      // Another search may have found the damage as well.
+      guard index.row.building == 0 || index.row.building != index.row.active else { return }
+      try index.abandon(version: version, lastNumber: SQLiteRows.lastRevision(database), database)
+    }
+  }
+
+  private func upkeep(
+    _ body: @escaping @Sendable (Database, inout SearchIndexWriter) throws -> Void
+  ) async throws(StoreError) {
     let (queue, builder) = (queue, builder)
     let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
+      // Waiting blocks, so it has a thread of its own.
       Thread.detachNewThread {
         do throws(StoreError) {
-          try queue.run { database, index in
-            try index.beginBuilding(version: version, lastNumber: SQLiteRows.lastRevision(database), database)
-          }
-          builder.start()
+          try queue.run(body)
+          builder.wake()
           continuation.resume(returning: .success(()))
         } catch {
           continuation.resume(returning: .failure(error))
@@ -145,6 +163,8 @@ package final class SQLiteStore: Store {
       Thread.detachNewThread {
         queue.waitForWriter()
         gate.close()
+        // The writer's connection has to be the last one: it takes the log into the file, which readers cannot.
+        pool.invalidateReadOnlyConnections()
         try? pool.close()
         continuation.resume()
       }
@@ -180,7 +200,13 @@ package final class SQLiteStore: Store {
 
   package func search(_ query: SearchQuery) async throws(StoreError) -> SearchPage {
     try StoreChecks.check(query)
-    return try await read { try SQLiteSearch(database: $0).page(query) }
+    do throws(StoreError) {
+      return try await read { try SQLiteSearch(database: $0).page(query) }
+    } catch {
+      guard error.isOfSearchIndex else { throw error }
+      try await abandonSearchIndex()
+      throw StoreError(.unavailable, "the search index was damaged and is being built anew; search again", cause: error)
+    }
   }
 
   package func changes(after revision: UInt64, limit: Int) async throws(StoreError) -> [Change] {
@@ -213,4 +239,11 @@ package final class SQLiteStore: Store {
   }
 
   private func readHere<Value>(_ body: (Database) throws -> Value) throws -> Value { try pool.read(body) }
+}
+
+extension StoreError {
+  /// FTS5 found its own tables in disorder.
+  fileprivate var isOfSearchIndex: Bool {
+    (cause as? DatabaseError)?.extendedResultCode == .SQLITE_CORRUPT_VTAB
+  }
 }

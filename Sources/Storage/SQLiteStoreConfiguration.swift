@@ -12,12 +12,26 @@ package struct SQLiteStoreConfiguration: Sendable {
   package var readsOnCallersThread = false
   /// Makes search documents anew. Without one, what is changed or deleted leaves stale terms in the index.
   package var termMaker: (any SearchTermMaker)?
+  /// How far a commit reaches before it is acknowledged.
+  package var synchronous = Synchronous.full
+  /// Opens also a store that has lost changes which it had acknowledged.
+  package var acceptsLoss = false
   /// How long a key answers its first result.
   package var idempotencyMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
   /// Keys kept at most; the oldest go first.
   package var idempotencyKeyCountMax = 100_000
   /// Milliseconds since 1970-01-01T00:00:00Z.
   package var now: @Sendable () -> UInt64
+
+  package enum Synchronous: String, Sendable {
+    /// Into the file, through every cache: it outlives a power cut.
+    case full = "FULL"
+    /// Into the system's cache. A power cut takes acknowledged commits away: the control of the durability tests, which has
+    /// to fail.
+    case normal = "NORMAL"
+
+    var number: Int { self == .full ? 2 : 1 }
+  }
 
   package init(now: @escaping @Sendable () -> UInt64) { self.now = now }
 }

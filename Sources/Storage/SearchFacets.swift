@@ -8,13 +8,16 @@
 ///     e20220914    … are that day (of at most 31 days)
 ///     n202209      it touches the month, and has too many days for e
 ///     w2022        it touches the year, and has too many months for m
-///     x            it has too many years for y
+///     c20          some of its days are in one of the years 2000 to 2099
+///     x            it has too many years for y and c, or some beyond those that are counted
 ///
 /// A query by days names facets that no matching document lacks; the columns then say exactly.
 enum SearchFacets {
   private static let dayCountMax = 31
   private static let monthCountMax = 36
   private static let yearCountMax = 200
+  /// Years that have facets; a date without an end reaches far beyond them.
+  private static let years = -9_999...9_999
 
   static func of(_ columns: RecordColumns) -> String {
     var facets = ["d", kind(columns.kind)]
@@ -27,8 +30,10 @@ enum SearchFacets {
   private static func of(_ days: DayRange) -> [String] {
     let (first, last) = (CivilDay(days.first), CivilDay(days.last))
     let years = first.year...last.year
-    guard years.count <= yearCountMax else { return ["x"] }
-    var facets = years.map(year)
+    guard years.count <= yearCountMax, Self.years.contains(first.year), Self.years.contains(last.year) else {
+      return ["x"]
+    }
+    var facets = Set(years.map(centuryNumber)).sorted().map(century) + years.map(year)
     let months = first.monthNumber...last.monthNumber
     guard months.count <= monthCountMax else { return facets + years.map { "w" + digits($0, 4) } }
     facets += months.map(month)
@@ -38,23 +43,38 @@ enum SearchFacets {
     return facets + (days.first...days.last).map(day)
   }
 
-  /// The facets of which a document has at least one if some of its days are among these; `nil` when there are too many
-  /// to ask for.
-  static func matching(_ days: DayRange) -> [String]? {
-    let (first, last) = (CivilDay(days.first), CivilDay(days.last))
-    guard last.year - first.year < yearCountMax else { return nil }
+  /// The facets of which a document has at least one if some of its days are among these.
+  static func matching(_ days: DayRange) -> [String] {
+    let first = max(CivilDay(days.first).year, years.lowerBound)
+    let last = min(CivilDay(days.last).year, years.upperBound)
     var facets = ["x"]
-    for number in first.year...last.year {
-      let january = CivilDay(year: number, month: 1, day: 1)
-      let nextJanuary = CivilDay(year: number + 1, month: 1, day: 1)
-      if january.dayNumber >= days.first, nextJanuary.dayNumber - 1 <= days.last {
+    var number = first
+    while number <= last {
+      let century = centuryNumber(number)
+      if number == century * 100, covers(days, from: number, to: number + 100) {
+        facets.append(Self.century(century))
+        number += 100
+        continue
+      }
+      if covers(days, from: number, to: number + 1) {
         facets.append(year(number))
       } else {
         facets.append("w" + digits(number, 4))
         facets += matching(days, monthsOf: number)
       }
+      number += 1
     }
     return facets
+  }
+
+  /// Whether all days of the years are among `days`.
+  private static func covers(_ days: DayRange, from year: Int, to end: Int) -> Bool {
+    CivilDay(year: year, month: 1, day: 1).dayNumber >= days.first
+      && CivilDay(year: end, month: 1, day: 1).dayNumber - 1 <= days.last
+  }
+
+  private static func centuryNumber(_ year: Int) -> Int {
+    (year - (year < 0 ? 99 : 0)) / 100
   }
 
   private static func matching(_ days: DayRange, monthsOf year: Int) -> [String] {
@@ -73,6 +93,7 @@ enum SearchFacets {
     return facets
   }
 
+  private static func century(_ number: Int) -> String { "c" + digits(number, 2) }
   private static func year(_ number: Int) -> String { "y" + digits(number, 4) }
   private static func month(_ number: Int) -> String { "m" + monthDigits(number) }
 

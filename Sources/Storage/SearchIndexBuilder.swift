@@ -2,19 +2,26 @@ internal import Foundation
 internal import GRDB
 internal import Synchronization
 
-/// Builds the search index anew while the store is used: reads and stems on a thread of its own, and hands the writer a
-/// bounded number of finished documents at a time.
-final class SearchIndexBuilder: Sendable {
+/// Upkeep of the search index while the store is used: builds it anew, drops old tables, and erases what was purged. Reads
+/// and stems on a thread of its own, and hands the writer a bounded piece of work at a time.
+final class SearchIndexBuilder: @unchecked Sendable {
+  // @unchecked: what changes is guarded by `condition`; `undroppable` is the thread's own.
   private let pool: DatabasePool
   private let gate: ReadGate
   private let queue: CommitQueue
   private let maker: (any SearchTermMaker)?
-  private let activity = Mutex(Activity.idle)
-  private let isStopped = Atomic(false)
+  private let condition = NSCondition()
+  private var isAsked = false
+  private var isStopped = false
+  /// Tables that are too damaged to be dropped; `store compact` leaves them behind.
+  private var undroppable: Set<Int64> = []
 
   private static let stepRecordCount = 64
   /// Rows of an old table that go in one transaction: dropping it at once would hold the writer up.
   private static let stepRowCount = 500
+  /// Pages of the index that are merged in one transaction.
+  private static let stepPageCount = 200
+  private static let delaysSeconds: ClosedRange<Double> = 1...60
 
   init(pool: DatabasePool, gate: ReadGate, queue: CommitQueue, maker: (any SearchTermMaker)?) {
     self.pool = pool
@@ -23,47 +30,74 @@ final class SearchIndexBuilder: Sendable {
     self.maker = maker
   }
 
-  private enum Activity {
-    case idle
-    case running
-    /// There may be more to do than the one who runs has seen.
-    case askedAgain
-  }
-
-  /// Goes on with what is to be built or dropped, if there is anything.
   func start() {
-    let starts = activity.withLock { activity in
-      defer { activity = activity == .idle ? .running : .askedAgain }
-      return activity == .idle
-    }
-    guard starts else { return }
-    let thread = Thread { [self] in
-      repeat {
-        // A failure here is the store's: searches are answered from the old table, and the next start tries again.
-        try? run()
-      } while isAskedAgain()
-    }
+    let thread = Thread { [self] in work() }
     thread.name = "store-indexer"
     thread.start()
   }
 
-  private func isAskedAgain() -> Bool {
-    activity.withLock { activity in
-      let isAsked = activity == .askedAgain
-      activity = isAsked ? .running : .idle
-      return isAsked
+  /// There may be something to do.
+  func wake() {
+    condition.lock()
+    isAsked = true
+    condition.signal()
+    condition.unlock()
+  }
+
+  func stop() {
+    condition.lock()
+    isStopped = true
+    condition.signal()
+    condition.unlock()
+  }
+
+  private func work() {
+    var delaySeconds: Double?
+    // What is left over from before.
+    wake()
+    while waitForWork(atMost: delaySeconds) {
+      do {
+        try run()
+        delaySeconds = nil
+      } catch {
+        // A full disk, a reader that holds a checkpoint up: searches are answered meanwhile, and it is tried again.
+        delaySeconds = min(2 * (delaySeconds ?? Self.delaysSeconds.lowerBound / 2), Self.delaysSeconds.upperBound)
+      }
     }
   }
 
-  func stop() { isStopped.store(true, ordering: .relaxed) }
+  /// - Parameter delaySeconds: after which there is work in any case.
+  /// - Returns: false when it is time to end.
+  private func waitForWork(atMost delaySeconds: Double?) -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    let limit = Date(timeIntervalSinceNow: delaySeconds ?? .greatestFiniteMagnitude)
+    while !isStopped, !isAsked || delaySeconds != nil {
+      guard delaySeconds != nil else {
+        condition.wait()
+        continue
+      }
+      if !condition.wait(until: limit) { break }
+    }
+    isAsked = false
+    return !isStopped
+  }
+
+  private var goesOn: Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    return !isStopped
+  }
 
   private func run() throws {
-    while !isStopped.load(ordering: .relaxed) {
+    while goesOn {
       let row = try read(SearchIndexRow.read)
       if row.building != 0 {
         try step(row)
       } else if let old = try oldTable(row) {
         try drop(old)
+      } else if row.erasing != 0 {
+        try erase(row)
       } else {
         return
       }
@@ -99,30 +133,55 @@ final class SearchIndexBuilder: Sendable {
   // MARK: Old tables
 
   private func oldTable(_ row: SearchIndexRow) throws -> SearchIndexTable? {
-    let names = try read { database in
-      try String.fetchAll(
-        database, sql: "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE search_% USING fts5%'")
-    }
-    return names.compactMap { Int64($0.dropFirst("search_".count)) }
-      .first { $0 != row.active && $0 != row.building }.map(SearchIndexTable.init)
+    try read(SearchIndexTable.all)
+      .first { $0.number != row.active && $0.number != row.building && !undroppable.contains($0.number) }
   }
 
   private func drop(_ table: SearchIndexTable) throws {
-    // The first rows of `data` say how the table is laid out; dropping it needs them.
-    for (shadow, key, rest) in [("data", "id", "id > 10"), ("idx", "segid, term", "1"), ("docsize", "id", "1")] {
-      let isEmpty = Mutex(false)
-      while !isEmpty.withLock({ $0 }), !isStopped.load(ordering: .relaxed) {
-        try queue.run { database, _ in
+    do {
+      // The first rows of `data` say how the table is laid out; dropping it needs them.
+      for (shadow, key, rest) in [("data", "id", "id > 10"), ("idx", "segid, term", "1"), ("docsize", "id", "1")] {
+        try repeatUntilDone { database in
           let name = "\(table.name)_\(shadow)"
           try database.execute(
             sql: """
               DELETE FROM \(name) WHERE (\(key)) IN
                 (SELECT \(key) FROM \(name) WHERE \(rest) LIMIT \(Self.stepRowCount))
               """)
-          isEmpty.withLock { $0 = database.changesCount < Self.stepRowCount }
+          return database.changesCount < Self.stepRowCount
         }
       }
+      try queue.run { database, _ in try database.execute(sql: "DROP TABLE IF EXISTS \(table.name)") }
+    } catch let error as StoreError where error.code == .corrupt {
+      undroppable.insert(table.number)
     }
-    try queue.run { database, _ in try database.execute(sql: "DROP TABLE IF EXISTS \(table.name)") }
+  }
+
+  private func repeatUntilDone(_ body: @escaping @Sendable (Database) throws -> Bool) throws {
+    let isDone = Mutex(false)
+    while !isDone.withLock({ $0 }), goesOn {
+      try queue.run { database, _ in
+        let done = try body(database)
+        isDone.withLock { $0 = done }
+      }
+    }
+  }
+
+  // MARK: What was purged
+
+  /// The index keeps terms of a document that was taken out until the parts that hold them are merged, and the log keeps
+  /// pages until they are written to the file and the log is cut off.
+  private func erase(_ row: SearchIndexRow) throws {
+    let table = SearchIndexTable(number: row.active)
+    try queue.run { database, _ in _ = try table.merge(-Self.stepPageCount, database) }
+    try repeatUntilDone { try !table.merge(Self.stepPageCount, $0) }
+    guard goesOn else { return }
+    try queue.runOutsideTransaction { database in
+      let result = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      guard let result, try result.integer(0) == 0 else {
+        throw StoreError(.unavailable, "a reader holds the log")
+      }
+    }
+    try queue.run { _, index in index.finishErasing(row.erasing) }
   }
 }

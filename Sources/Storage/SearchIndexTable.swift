@@ -14,35 +14,38 @@ struct SearchIndexRow: Sendable, Equatable {
   var target: UInt64
   /// A document could not be taken out, or something else is wrong: the index has to be built anew.
   var isStale: Bool
+  /// The revision of the newest purge whose terms may still be in the files; 0 for none.
+  var erasing: UInt64
 
   static func read(_ database: Database) throws -> SearchIndexRow {
     let statement = try database.cachedStatement(
-      sql: "SELECT active, active_version, building, building_version, built, target, stale FROM search_state")
+      sql: "SELECT active, active_version, building, building_version, built, target, stale, erasing FROM search_state")
     guard let row = try Row.fetchOne(statement) else {
       throw StoreError(.corrupt, "the store has lost what it knows of its search index")
     }
     return SearchIndexRow(
       active: try row.integer(0), activeVersion: try row.unsigned(1), building: try row.integer(2),
       buildingVersion: try row.unsigned(3), built: try row.unsigned(4), target: try row.unsigned(5),
-      isStale: try row.integer(6) != 0)
+      isStale: try row.integer(6) != 0, erasing: try row.unsigned(7))
   }
 
   func write(_ database: Database) throws {
     try database.cachedStatement(
       sql: """
         INSERT OR REPLACE INTO search_state
-          (one, active, active_version, building, building_version, built, target, stale)
-        VALUES (1, ?, ?, ?, ?, ?, ?, ?)
+          (one, active, active_version, building, building_version, built, target, stale, erasing)
+        VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
         active, Int64(activeVersion), building, Int64(buildingVersion), Int64(clamping: built), Int64(clamping: target),
-        isStale,
+        isStale, Int64(clamping: erasing),
       ])
   }
 
   var state: SearchIndexState {
-    SearchIndexState(termVersion: activeVersion, isBuilding: building != 0, builtNumber: built)
+    SearchIndexState(
+      termVersion: activeVersion, isBuilding: building != 0, builtNumber: built, isErasing: erasing != 0)
   }
 }
 
@@ -63,6 +66,24 @@ struct SearchIndexTable {
       sql: """
         CREATE VIRTUAL TABLE \(name) USING fts5(\(Self.columnList), content = '', tokenize = 'ascii')
         """)
+  }
+
+  /// Every table that is there.
+  static func all(_ database: Database) throws -> [SearchIndexTable] {
+    let names = try String.fetchAll(
+      database, sql: "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE search_% USING fts5%'")
+    return names.compactMap { Int64($0.dropFirst("search_".count)) }.map(SearchIndexTable.init)
+  }
+
+  /// A step of merging the table's parts into one (https://sqlite.org/fts5.html#the_merge_command).
+  ///
+  /// - Parameter pageCount: negative to begin with, which takes all parts in.
+  /// - Returns: whether there is more to do.
+  func merge(_ pageCount: Int, _ database: Database) throws -> Bool {
+    let before = database.totalChangesCount
+    try database.cachedStatement(sql: "INSERT INTO \(name) (\(name), rank) VALUES ('merge', ?)")
+      .execute(arguments: [pageCount])
+    return database.totalChangesCount - before >= 2
   }
 
   func insert(_ document: IndexedDocument, number: UInt64, _ database: Database) throws {

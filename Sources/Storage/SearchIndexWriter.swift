@@ -19,6 +19,8 @@ struct SearchIndexWriter {
     written = row
   }
 
+  var needsUpkeep: Bool { row.building != 0 || row.erasing != 0 }
+
   /// What was in the index for a record.
   struct Old {
     let record: StoredRecord
@@ -38,7 +40,9 @@ struct SearchIndexWriter {
       return try replace(old, new, number, in: table, version: row.activeVersion, database) ? hash : 0
     }
     // The table that answers is about to go: it gets what is new, so that it is found, and no more.
-    if old == nil, let new { try SearchIndexTable(number: row.active).insert(new, number: number, database) }
+    if old == nil, row.active != row.building, let new {
+      try SearchIndexTable(number: row.active).insert(new, number: number, database)
+    }
     guard isBuilt(number), hash != old?.hash ?? 0 else { return hash }
     let table = SearchIndexTable(number: row.building)
     return try replace(old, new, number, in: table, version: row.buildingVersion, database) ? hash : 0
@@ -98,6 +102,21 @@ extension SearchIndexWriter {
     row.target = lastNumber
     // What goes wrong from here on concerns the new table, which is then built once more.
     row.isStale = false
+  }
+
+  /// Gives the tables up that are there, since they are damaged: searches find what the new one has so far.
+  mutating func abandon(version: UInt32, lastNumber: UInt64, _ database: Database) throws {
+    try beginBuilding(version: version, lastNumber: lastNumber, database)
+    row.active = row.building
+    row.activeVersion = version
+  }
+
+  /// A record was purged: its terms are to leave the files.
+  mutating func beginErasing(_ revision: UInt64) { row.erasing = revision }
+
+  /// - Parameter revision: of the newest purge that was erased.
+  mutating func finishErasing(_ revision: UInt64) {
+    if row.erasing == revision { row.erasing = 0 }
   }
 
   /// Takes in the next records in the order of their numbers.

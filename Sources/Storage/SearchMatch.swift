@@ -4,7 +4,7 @@ enum SearchMatch {
     var parts: [String] = []
     if let expression = query.expression { parts.append(text(expression)) }
     if !query.kinds.isEmpty { parts.append(facets(query.kinds.map(SearchFacets.kind))) }
-    if let days = query.days, let matching = SearchFacets.matching(days) { parts.append(facets(matching)) }
+    if let days = query.days { parts.append(facets(SearchFacets.matching(days))) }
     return parts.isEmpty ? facets(["d"]) : parts.joined(separator: " AND ")
   }
 

@@ -42,6 +42,22 @@ final class StoreFolder: Sendable {
     close(lock)
   }
 
+  /// Puts a finished file into another one's place, so that either the old or the new one is there, also after a power
+  /// cut.
+  static func replace(_ path: String, with new: String) throws(StoreError) {
+    let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
+    guard synchronise(new), rename(new, path) == 0, synchronise(folder.isEmpty ? "." : String(folder)) else {
+      throw StoreError(.unavailable, "the new file cannot take the old one's place (\(reason(errno)))")
+    }
+  }
+
+  private static func synchronise(_ path: String) -> Bool {
+    let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { Glibc.close(file) }
+    return fsync(file) == 0
+  }
+
   /// A process that was just forked elsewhere holds a copy of every open file until it runs its own program, and so a lock
   /// that was given up may live on for a moment: one that no living process has written its number to is waited for.
   private static func take(_ lock: Int32) -> Bool {

@@ -44,10 +44,13 @@ package struct SearchIndexState: Sendable, Hashable {
   package var isBuilding: Bool
   /// Records that the new index has reached, by number; meaningful while it is built.
   package var builtNumber: UInt64
+  /// Terms of records that were purged may still be in the files; the engine is about to take them out.
+  package var isErasing: Bool
 
-  package init(termVersion: UInt32, isBuilding: Bool, builtNumber: UInt64) {
+  package init(termVersion: UInt32, isBuilding: Bool, builtNumber: UInt64, isErasing: Bool = false) {
     self.termVersion = termVersion
     self.isBuilding = isBuilding
     self.builtNumber = builtNumber
+    self.isErasing = isErasing
   }
 }

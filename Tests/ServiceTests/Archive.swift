@@ -8,6 +8,7 @@ import Storage
 struct Archive {
   let service: ArchiveService
   let store: SQLiteStore
+  let records: StoredRecords
 
   /// A few stems, as a lexicon has them.
   private static let stems = "меморандум\tn\t4\nәкімдік\tn\t4\nқала\tn\t4\nбаға\tn\t4\nкөктем\tn\t4\n"
@@ -21,7 +22,7 @@ struct Archive {
     configuration.termMaker = indexer
     try await SQLiteStore.withStore(folder: path, configuration: configuration) { store async throws in
       let records = StoredRecords(store: store, codec: codec, indexer: indexer)
-      try await body(Archive(service: ArchiveService(records: records, now: { 1_000 }), store: store))
+      try await body(Archive(service: ArchiveService(records: records, now: { 1_000 }), store: store, records: records))
     }
   }
 

@@ -9,6 +9,7 @@ extension StoreConformance {
     ConformanceCase("searchKnowsFields") { try await $0.searchKnowsFields() },
     ConformanceCase("searchFiltersByKindAndDay") { try await $0.searchFiltersByKindAndDay() },
     ConformanceCase("daysAreExactWhateverTheirLength") { try await $0.daysAreExactWhateverTheirLength() },
+    ConformanceCase("searchForDaysIsBounded") { try await $0.searchForDaysIsBounded() },
     ConformanceCase("searchFollowsEveryWrite") { try await $0.searchFollowsEveryWrite() },
     ConformanceCase("rejectedBatchIsNotFound") { try await $0.rejectedBatchIsNotFound() },
     ConformanceCase("betterHitsComeFirst") { try await $0.betterHitsComeFirst() },
@@ -109,6 +110,8 @@ extension StoreConformance {
     try await withStore { store async throws in
       let lengths: [Int32] = [0, 1, 30, 31, 45, 365, 366, 1_500, 40_000, 80_000, 400_000]
       var ranges: [String: DayRange] = [:]
+      ranges["r:open"] = DayRange(first: 19_000, last: .max)
+      ranges["r:all"] = DayRange(first: .min, last: .max)
       for (index, length) in lengths.enumerated() {
         for (place, start) in [Int32(-1), 58, 364, 19_000, -800_000].enumerated() {
           ranges["r:\(index)-\(place)"] = DayRange(first: start, last: start + length)
@@ -116,14 +119,41 @@ extension StoreConformance {
       }
       let operations = ranges.map { maker.put($0.key, "сөз", days: $0.value) }
       _ = try await store.commit(operations, idempotencyKey: nil)
-      for length in lengths {
-        for start in [Int32(0), 59, 19_020, 30_000, -799_990] {
-          let asked = DayRange(first: start, last: start + length)
-          let expected = ranges.filter { $0.value.overlaps(asked) }.keys.sorted()
-          let found = try await Self.found(store, SearchQuery(days: asked, order: .newest)).sorted()
-          #expect(found == expected, "asked for \(asked)")
-        }
+      var askedFor = lengths.flatMap { length in
+        [Int32(0), 59, 19_020, 30_000, -799_990].map { DayRange(first: $0, last: $0 + length) }
       }
+      for day in [Int32(-800_500), 0, 59, 19_020, 30_000] {
+        askedFor += [DayRange(first: day, last: .max), DayRange(first: .min, last: day)]
+      }
+      for asked in askedFor {
+        let expected = ranges.filter { $0.value.overlaps(asked) }.keys.sorted()
+        let found = try await Self.found(store, SearchQuery(days: asked, order: .newest)).sorted()
+        #expect(found == expected, "asked for \(asked)")
+      }
+    }
+  }
+
+  /// However many records may be of the days and are not, a page comes soon, and the pages together find what there is.
+  func searchForDaysIsBounded() async throws {
+    try await withStore { store async throws in
+      let ages = DayRange(first: 0, last: 80_000)
+      let count = StoreLimits.examinedHitCountMax + 500
+      let wanted = DayRange(first: 90_000, last: 90_000)
+      _ = try await store.commit([maker.put("old", "сөз", days: wanted)], idempotencyKey: nil)
+      for start in stride(from: 0, to: count, by: 4_000) {
+        let operations = (start..<min(start + 4_000, count)).map { maker.put("a:\($0)", "сөз", days: ages) }
+        _ = try await store.commit(operations, idempotencyKey: nil)
+      }
+      _ = try await store.commit([maker.put("new", "сөз", days: wanted)], idempotencyKey: nil)
+      var query = SearchQuery(Self.word("сөз"), days: DayRange(first: 85_000, last: .max), order: .newest)
+      let page = try await store.search(query)
+      #expect(page.hits.map(\.columns.id) == ["new"])
+      #expect(page.isBounded)
+      #expect(try await Self.found(store, query) == ["new", "old"])
+      query.order = .relevance
+      let ranked = try await store.search(query)
+      #expect(ranked.hits.map(\.columns.id) == ["new"])
+      #expect(ranked.isBounded)
     }
   }
 

@@ -10,6 +10,9 @@ extension StoreConformance {
     ConformanceCase("historyKeepsEveryRevision") { try await $0.historyKeepsEveryRevision() },
     ConformanceCase("deletionKeepsTheHistory") { try await $0.deletionKeepsTheHistory() },
     ConformanceCase("purgeLeavesNothingButTheFeed") { try await $0.purgeLeavesNothingButTheFeed() },
+    ConformanceCase("purgeTakesTheHistoryOfWhatBelongedToTheRecord") {
+      try await $0.purgeTakesTheHistoryOfWhatBelongedToTheRecord()
+    },
     ConformanceCase("columnsComeBackAsTheyWere") { try await $0.columnsComeBackAsTheyWere() },
     ConformanceCase("totalsAreThoseOfTheLiveRecords") { try await $0.totalsAreThoseOfTheLiveRecords() },
     ConformanceCase("manyWritersGetRisingRevisionsWithoutGaps") {
@@ -127,6 +130,23 @@ extension StoreConformance {
       #expect(await code { try await store.commit([again], idempotencyKey: nil) } == .notFound)
       #expect(try await store.changes(after: 4, limit: 9).map(\.kind) == [.delete, .delete])
       #expect(try await store.changes(after: 4, limit: 9).map(\.id) == ["a:1", "a:2"])
+    }
+  }
+
+  /// Also of what had been deleted before, and of nothing that is still there or belongs to others.
+  func purgeTakesTheHistoryOfWhatBelongedToTheRecord() async throws {
+    try await withStore { store async throws in
+      _ = try await store.commit(
+        [
+          Self.put("a:1"), Self.put("m:1", parent: "a:1"), Self.put("m:2", parent: "a:1"), Self.put("a:2"),
+          Self.put("m:3", parent: "a:2"),
+        ], idempotencyKey: nil)
+      _ = try await store.commit(
+        [.delete(id: "m:1"), .delete(id: "m:3"), Self.put("m:2", [2], parent: "a:2")], idempotencyKey: nil)
+      _ = try await store.commit([.delete(id: "a:1", purges: true)], idempotencyKey: nil)
+      #expect(try await store.history(id: "m:1", limit: 9) == [])
+      #expect(try await store.history(id: "m:2", limit: 9).count == 2)
+      #expect(try await store.history(id: "m:3", limit: 9).count == 2)
     }
   }
 

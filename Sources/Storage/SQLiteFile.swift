@@ -1,0 +1,106 @@
+internal import CCheckedFiles
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+
+/// The database file of a store: how it is opened, and brought up to date.
+struct SQLiteFile {
+  let path: String
+
+  init(folder: StoreFolder) { path = folder.path + "/hattama.sqlite" }
+
+  /// Opens the file, which is made when it is missing.
+  func open(_ configuration: SQLiteStoreConfiguration) throws -> DatabasePool {
+    try Self.registerCheckedFiles()
+    try upgrade(configuration)
+    var settings = Self.settings(configuration)
+    settings.maximumReaderCount = configuration.readerCountMax
+    let pool = try DatabasePool(path: path, configuration: settings)
+    // GRDB sets its writer to NORMAL after prepareDatabase has run; an acknowledged commit must outlive a power cut.
+    try pool.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA synchronous = \(configuration.synchronous.rawValue)")
+      guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == configuration.synchronous.number else {
+        throw StoreError(.unavailable, "SQLite does not keep synchronous = \(configuration.synchronous.rawValue)")
+      }
+      try SQLiteSchema.prepare(database, maker: configuration.termMaker)
+    }
+    return pool
+  }
+
+  private static func registerCheckedFiles() throws(StoreError) {
+    let result = hattama_checked_files_register()
+    guard result == SQLITE_OK else { throw StoreError(.unavailable, "SQLite refuses checked files (\(result))") }
+  }
+
+  private static func settings(_ configuration: SQLiteStoreConfiguration) -> Configuration {
+    var settings = Configuration()
+    settings.busyMode = .timeout(5)
+    settings.prepareDatabase { database in
+      try reserveCheckBytes(database)
+      // What is deleted is overwritten, also in builds of SQLite that leave it.
+      try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON")
+      try SearchHitsFunction.register(in: database)
+    }
+    return settings
+  }
+
+  /// Of a file that is still to be written.
+  private static func reserveCheckBytes(_ database: Database) throws {
+    // Records of 1 to 2 KB fill pages of 8 KiB to nine tenths, pages of 4 KiB to three quarters.
+    try database.execute(sql: "PRAGMA page_size = 8192")
+    var count: Int32 = HATTAMA_CHECKED_RESERVED_BYTE_COUNT
+    let result = sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_RESERVE_BYTES, &count)
+    guard result == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: result)) }
+  }
+
+  // MARK: Older files
+
+  /// Stores of version 1 and 2 have pages without checksums. They are written anew into a second file, which then takes
+  /// the first one's place: until then nothing of the old one is lost, whatever happens.
+  private func upgrade(_ configuration: SQLiteStoreConfiguration) throws {
+    guard try hasUncheckedPages() else { return }
+    let queue = try DatabaseQueue(path: path, configuration: Self.settings(configuration))
+    defer { try? queue.close() }
+    try queue.writeWithoutTransaction { database in
+      // Takes what the log has into the file.
+      _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE")
+      try SQLiteSchema.prepare(database, maker: configuration.termMaker)
+    }
+    try rewrite(from: queue)
+    try queue.close()
+  }
+
+  /// Whether the file has neither of the marks of checked pages. A damaged mark leaves the other one, and then the first
+  /// page does not fit its checksum.
+  private func hasUncheckedPages() throws -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    guard let header = try file.read(upToCount: 100), header.count == 100 else { return false }
+    return header[20] == 0 && header[68..<72].allSatisfy { $0 == 0 }
+  }
+
+  /// Writes all that `database` holds into a new file without gaps, which takes this one's place. Nobody else may have
+  /// the file open.
+  func rewrite(from queue: DatabaseQueue) throws {
+    let new = path + ".new"
+    try? FileManager.default.removeItem(atPath: new)
+    do {
+      try queue.writeWithoutTransaction { database in
+        try Self.reserveCheckBytes(database)
+        try database.execute(sql: "VACUUM INTO ?", arguments: [new])
+      }
+      try Self.mark(new)
+    } catch {
+      try? FileManager.default.removeItem(atPath: new)
+      throw error
+    }
+    try StoreFolder.replace(path, with: new)
+  }
+
+  /// The application id makes it known that the pages carry checksums.
+  private static func mark(_ path: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { try SQLiteSchema.mark($0) }
+    try queue.close()
+  }
+}

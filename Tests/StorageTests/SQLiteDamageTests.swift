@@ -1,0 +1,259 @@
+import Foundation
+import GRDB
+import Storage
+import Testing
+
+/// Files that are not as the engine left them.
+@Suite struct SQLiteDamageTests {
+  private let maker = ConformanceTermMaker()
+
+  private var configuration: SQLiteStoreConfiguration {
+    var configuration = SQLiteStoreConfiguration(now: { 0 })
+    configuration.termMaker = maker
+    return configuration
+  }
+
+  private func error(_ body: () async throws -> some Any) async -> StoreError? {
+    do {
+      _ = try await body()
+      return nil
+    } catch {
+      return error as? StoreError
+    }
+  }
+
+  private func withStore(
+    _ folder: TemporaryFolder, _ body: (SQLiteStore) async throws -> Void
+  ) async throws {
+    try await SQLiteStore.withStore(folder: folder.path, configuration: configuration) { try await body($0) }
+  }
+
+  /// Runs SQL on the file of a closed store.
+  private func alter(_ folder: TemporaryFolder, _ sql: String) async throws {
+    let queue = try DatabaseQueue(path: folder.path + "/hattama.sqlite")
+    try await queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+    try queue.close()
+  }
+
+  @Test func damagedFileIsNamed() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    try await withStore(folder) { _ in }
+    try Data(repeating: 0x41, count: 8_192).write(to: URL(fileURLWithPath: folder.path + "/hattama.sqlite"))
+    #expect(await error { try await withStore(folder) { _ in } }?.code == .corrupt)
+  }
+
+  /// A closed store is one file, and every bit of it is under a checksum.
+  @Test func everyPageIsChecked() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    try await withStore(folder) { store async throws in
+      for group in 0..<4 {
+        let operations = (0..<50).map {
+          maker.put("a:\(group * 50 + $0)", "сөз n\($0) " + String(repeating: "ұ", count: 600))
+        }
+        _ = try await store.commit(operations, idempotencyKey: nil)
+      }
+    }
+    let path = folder.path + "/hattama.sqlite"
+    #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+    let sound = try Data(contentsOf: URL(fileURLWithPath: path))
+    let pageSize = 8_192
+    #expect(sound.count % pageSize == 0 && sound.count > 40 * pageSize)
+    var generator = SystemRandomNumberGenerator()
+    for page in 0..<sound.count / pageSize {
+      var damaged = sound
+      let offset = page * pageSize + Int.random(in: 0..<pageSize, using: &generator)
+      let bit = Int.random(in: 0..<8, using: &generator)
+      damaged[offset] ^= 1 << bit
+      try damaged.write(to: URL(fileURLWithPath: path))
+      let place = Comment(rawValue: "bit \(bit) of byte \(offset % pageSize) of page \(page + 1)")
+      let found = await error {
+        try await withStore(folder) { store async throws in
+          let statistics = try await store.statistics()
+          #expect(statistics.total.recordCount == 200, place)
+          let page = try await store.list(ListQuery(limit: 200))
+          #expect(page.records.count == 200, place)
+          for number in 0..<200 {
+            let record = try await store.get(id: "a:\(number)", revision: nil)
+            #expect(record?.payload.count == "сөз n\(number % 50) ".utf8.count + 1_200, place)
+            #expect(record?.columns.title == "a:\(number)", place)
+          }
+          #expect(try await store.search(SearchQuery(.phrase(["n7"]))).hitCount == 4, place)
+          #expect(try await store.changes(after: 0, limit: 500).count == 200, place)
+        }
+      }
+      // Nothing wrong was read: the damage was found, or it is where none of this is.
+      #expect(found == nil || found?.code == .corrupt, place)
+      try? FileManager.default.removeItem(atPath: path + "-wal")
+      try? FileManager.default.removeItem(atPath: path + "-shm")
+    }
+  }
+
+  /// A store as a crash leaves it: its files are copied while it is open.
+  private func crash(_ folder: TemporaryFolder, afterPuts count: Int) async throws -> TemporaryFolder {
+    let copy = TemporaryFolder()
+    try await withStore(folder) { store async throws in
+      for number in 0..<count { _ = try await store.commit([maker.put("a:\(number)", "сөз")], idempotencyKey: nil) }
+      try FileManager.default.copyItem(atPath: folder.path, toPath: copy.path)
+    }
+    return copy
+  }
+
+  @Test func crashLosesNothing() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    let copy = try await crash(folder, afterPuts: 20)
+    defer { copy.remove() }
+    try await withStore(copy) { store async throws in
+      #expect(try await store.statistics().total.recordCount == 20)
+    }
+  }
+
+  /// SQLite takes a log up to the first frame that does not fit, and would lose the rest without a word.
+  @Test(arguments: [0.0, 0.1, 0.5, 0.9, 0.999]) func damagedLogIsNoticed(place: Double) async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    let copy = try await crash(folder, afterPuts: 20)
+    defer { copy.remove() }
+    let log = URL(fileURLWithPath: copy.path + "/hattama.sqlite-wal")
+    var bytes = try Data(contentsOf: log)
+    bytes[Int(place * Double(bytes.count))] ^= 4
+    try bytes.write(to: log)
+    let refusal = await error { try await withStore(copy) { _ in } }
+    #expect(refusal?.code == .corrupt)
+    #expect(refusal?.message.contains("to 20, which it had acknowledged") == true || place == 0.0)
+  }
+
+  @Test func lostLogIsNoticedAndCanBeAccepted() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    try await withStore(folder) { store async throws in
+      _ = try await store.commit([maker.put("kept", "сөз")], idempotencyKey: nil)
+    }
+    let copy = try await crash(folder, afterPuts: 5)
+    defer { copy.remove() }
+    try FileManager.default.removeItem(atPath: copy.path + "/hattama.sqlite-wal")
+    #expect(await error { try await withStore(copy) { _ in } }?.code == .corrupt)
+    var configuration = configuration
+    configuration.acceptsLoss = true
+    try await SQLiteStore.withStore(folder: copy.path, configuration: configuration) { store async throws in
+      #expect(try await store.list(ListQuery()).records.map(\.id) == ["kept"])
+      _ = try await store.commit([maker.put("new", "сөз")], idempotencyKey: nil)
+    }
+    try await withStore(copy) { store async throws in
+      #expect(try await store.list(ListQuery()).records.map(\.id) == ["new", "kept"])
+    }
+  }
+
+  /// A damaged index is no reason to refuse a write: it is given up and built anew.
+  @Test(arguments: ["UPDATE search_1_data SET block = x'00' WHERE id > 10", "DELETE FROM search_1_data WHERE id = 10"])
+  func damagedIndexIsBuiltAnew(sql: String) async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    try await withStore(folder) { store async throws in
+      for group in 0..<8 {
+        _ = try await store.commit((0..<40).map { maker.put("a:\(group)-\($0)", "сөз n\($0)") }, idempotencyKey: nil)
+      }
+    }
+    try await alter(folder, sql)
+    try await withStore(folder) { store async throws in
+      _ = try await store.commit([maker.put("a:0-0", "басқа"), .delete(id: "a:0-1")], idempotencyKey: nil)
+      // The damage may not have been met by the write.
+      _ = await error { try await store.search(SearchQuery(.phrase(["сөз"]))) }
+      try await store.waitUntilIndexIsBuilt()
+      #expect(try await store.search(SearchQuery(.phrase(["сөз"]))).hitCount == 318)
+      #expect(try await store.search(SearchQuery(.phrase(["басқа"]))).hitCount == 1)
+    }
+  }
+
+  /// The text, the title, the name and the terms: in no file, in no free page, in no log.
+  @Test func purgedRecordLeavesNoByte() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    let secret = "құпияұғымжоқ"
+    func put(_ text: String) -> StoreOperation {
+      maker.put("a:secret", text, attributes: [.init(.person, secret + "есім")])
+    }
+    try await withStore(folder) { store async throws in
+      _ = try await store.commit([put(secret + " бірінші")], idempotencyKey: nil)
+      for group in 0..<20 {
+        _ = try await store.commit((0..<40).map { maker.put("a:\(group)-\($0)", "сөз n\($0)") }, idempotencyKey: nil)
+      }
+      _ = try await store.commit([put("екінші " + secret)], idempotencyKey: nil)
+      #expect(try contains(folder, secret))
+      _ = try await store.commit([.delete(id: "a:secret")], idempotencyKey: nil)
+      // The history still has it: the control of what is looked for.
+      #expect(try contains(folder, secret))
+      _ = try await store.commit([.delete(id: "a:secret", purges: true)], idempotencyKey: nil)
+      for _ in 0..<2_000 where try await store.statistics().search.isErasing {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      #expect(try await !store.statistics().search.isErasing)
+      #expect(try !contains(folder, secret))
+      #expect(try await store.search(SearchQuery(.phrase(["сөз"]))).hitCount == 800)
+    }
+    #expect(try !contains(folder, secret))
+  }
+
+  /// The tail alone: terms that begin alike share their beginning in the index.
+  private func contains(_ folder: TemporaryFolder, _ secret: String) throws -> Bool {
+    let tail = Data(secret.utf8.suffix(12))
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).contains { name in
+      try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + name)).range(of: tail) != nil
+    }
+  }
+
+  /// Version 2: without checksums, without the index of former children.
+  @Test func storeOfVersion2IsBroughtUpToDate() async throws {
+    let folder = TemporaryFolder()
+    let older = TemporaryFolder()
+    defer {
+      folder.remove()
+      older.remove()
+    }
+    try await withStore(folder) { store async throws in
+      let operations = (0..<100).map { maker.put("a:\($0)", "күз", days: DayRange(first: 0, last: 0)) }
+      _ = try await store.commit(operations, idempotencyKey: nil)
+    }
+    try FileManager.default.createDirectory(atPath: older.path, withIntermediateDirectories: false)
+    let queue = try DatabaseQueue(path: "file:\(older.path)/hattama.sqlite?vfs=unix")
+    try await queue.writeWithoutTransaction { database in
+      try database.execute(sql: "ATTACH ? AS source", arguments: ["file:\(folder.path)/hattama.sqlite?mode=ro"])
+      let tables = try Row.fetchAll(
+        database,
+        sql:
+          "SELECT name, sql FROM source.sqlite_master WHERE sql <> '' AND name NOT LIKE 'search_1_%' ORDER BY type DESC"
+      )
+      for table in tables {
+        let (name, sql): (String, String) = (table[0], table[1])
+        try database.execute(sql: sql)
+        guard sql.hasPrefix("CREATE TABLE") else { continue }
+        try database.execute(sql: "INSERT INTO main.\(name) SELECT * FROM source.\(name)")
+      }
+      try database.execute(
+        sql: """
+          DROP INDEX revisions_by_parent;
+          ALTER TABLE search_state DROP COLUMN erasing;
+          PRAGMA user_version = 2;
+          """)
+    }
+    try queue.close()
+    #expect(try Data(contentsOf: URL(fileURLWithPath: older.path + "/hattama.sqlite"))[20] == 0)
+    for _ in 0..<2 {
+      try await withStore(older) { store async throws in
+        try await store.waitUntilIndexIsBuilt()
+        #expect(try await store.statistics().total.recordCount == 100)
+        let since = SearchQuery(.phrase(["күз"]), days: DayRange(first: 0, last: .max), limit: 200)
+        #expect(try await store.search(since).hitCount == 100)
+      }
+      let header = try Data(contentsOf: URL(fileURLWithPath: older.path + "/hattama.sqlite")).prefix(100)
+      #expect(header[20] == 8)
+      #expect(Array(header[68..<72]) == Array("Htma".utf8))
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: older.path).sorted() == [
+          "LOCK", "REVISION", "hattama.sqlite",
+        ])
+    }
+  }
+}
