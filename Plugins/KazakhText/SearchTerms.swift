@@ -67,6 +67,40 @@ package struct SearchTerms: Sendable {
     return words
   }
 
+  /// Cuts a text where no word is cut and none is taken for another: the words of the pieces are those of the whole.
+  ///
+  /// - Returns: pieces of some 1,000 bytes, at ends of lines and sentences.
+  package static func pieces(of text: [UInt8]) -> [ByteSpan] {
+    var pieces: [ByteSpan] = []
+    var start = 0
+    var at = pieceByteCount
+    while at < text.count {
+      if endsSentence(text, before: at) {
+        pieces.append(ByteSpan(start, at))
+        start = at
+        at += pieceByteCount
+      } else {
+        at += 1
+      }
+    }
+    if start < text.count { pieces.append(ByteSpan(start, text.count)) }
+    return pieces
+  }
+
+  private static let pieceByteCount = 1_000
+
+  /// A line's end, or a space behind a letter and the sign that ends a sentence: a number may have spaces inside.
+  private static func endsSentence(_ text: [UInt8], before index: Int) -> Bool {
+    switch text[index] {
+    case 0x0A: return true
+    case 0x20:
+      guard [0x2E, 0x21, 0x3F].contains(text[index - 1]) else { return false }
+      let letter = text[index - 2]
+      return letter >= 0x80 || (0x61...0x7A).contains(letter | 0x20)
+    default: return false
+    }
+  }
+
   private static func split(_ token: TextToken, of text: [UInt8], into words: inout [ByteSpan]) {
     var start = token.span.begin
     for part in parts(token, of: text) {

@@ -17,6 +17,24 @@ import Testing
     Self.terms.term(of: word, language: language)
   }
 
+  /// Wherever the cuts fall.
+  @Test func piecesHaveTheWordsOfTheWhole() {
+    let sentence = "Асан Үсен 12 500 теңге алды, «Бірлік»-ке 14.30-да барды. А. Е. Сейітов: «Жоқ!» деді. Ия? memorandum.\n"
+    for length in 0..<sentence.utf8.count {
+      let lead = String(repeating: "ә", count: 400) + String(repeating: "x", count: length) + " "
+      let text = Array((lead + String(repeating: sentence, count: 40)).utf8)
+      let pieces = SearchTerms.pieces(of: text)
+      #expect(pieces.count > 4)
+      #expect(pieces.flatMap { Array(text[$0.range]) } == text)
+      let ofPieces = pieces.flatMap { piece in
+        SearchTerms.words(of: Array(text[piece.range])).map {
+          ByteSpan($0.begin + piece.begin, $0.end + piece.begin)
+        }
+      }
+      #expect(ofPieces == SearchTerms.words(of: text), "\(length)")
+    }
+  }
+
   @Test(arguments: [
     ("меморандум", "Меморандумға МЕМОРАНДУМНЫҢ меморандумы меморандумда меморандумдар"),
     ("әкімдік", "әкімдігі Әкімдіктің әкімдігіне әкімдіктер"), ("компания", "компаниясы компаниялардың компаниямен"),

@@ -43,7 +43,17 @@ package final class Indexer: Sendable {
       .compactMap { $1.isEmpty ? nil : Word(span: $0, term: $1) }
   }
 
-  func words(ofText text: [UInt8]) -> [Word] { words(of: text, SearchTerms.language(of: text)) }
+  /// The words of a text piece by piece, for who may not need them all.
+  func pieces(ofText text: [UInt8]) -> () -> [Word]? {
+    let language = SearchTerms.language(of: text)
+    var rest = SearchTerms.pieces(of: text)[...]
+    return { [self] in
+      guard let piece = rest.popFirst() else { return nil }
+      return words(of: Array(text[piece.range]), language).map {
+        Word(span: ByteSpan($0.span.begin + piece.begin, $0.span.end + piece.begin), term: $0.term)
+      }
+    }
+  }
 
   private func joined(_ terms: [String]) -> String { terms.joined(separator: " ") }
 }

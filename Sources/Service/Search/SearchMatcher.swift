@@ -32,10 +32,22 @@ struct SearchMatcher {
   }
 
   /// The first places of a text, at most `limit`, in order and apart from one another.
-  func spans(_ words: [Indexer.Word], limit: Int) -> [TextSpan] {
+  ///
+  /// - Parameter nextWords: the text's words, some at a time; `nil` at its end. No more are asked for than are needed.
+  func spans(limit: Int, _ nextWords: () -> [Indexer.Word]?) -> [TextSpan] {
+    guard let longest = phrases.first?.terms.count else { return [] }
     var spans: [TextSpan] = []
+    var words: [Indexer.Word] = []
+    var isAtEnd = false
     var at = 0
-    while at < words.count, spans.count < limit {
+    while spans.count < limit {
+      if !isAtEnd, words.count - at < longest {
+        words.removeFirst(at)
+        at = 0
+        if let more = nextWords() { words += more } else { isAtEnd = true }
+        continue
+      }
+      guard at < words.count else { break }
       let count = matchedCount(words[at...])
       if count > 0 {
         spans.append(
