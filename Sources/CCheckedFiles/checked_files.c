@@ -346,3 +346,7 @@ int hattama_checked_files_use_base(const char *name) {
   pthread_mutex_unlock(&base_lock);
   return SQLITE_OK;
 }
+
+int hattama_keep_log_on_close(sqlite3 *database, int keeps) {
+  return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps, NULL);
+}

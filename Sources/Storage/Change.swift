@@ -3,6 +3,9 @@ package struct Change: Sendable, Hashable {
   package enum Kind: UInt8, Sendable {
     case put = 1
     case delete = 2
+    /// Nobody knows what it was: the file was damaged there, and repaired. It names no record; who follows the feed has
+    /// to compare what it keeps with the store.
+    case lost = 3
   }
   package var revision: UInt64
   package var kind: Kind

@@ -153,3 +153,31 @@ struct RecordWriter {
     try database.cachedStatement(sql: sql).execute(arguments: arguments)
   }
 }
+
+// MARK: Repair
+
+/// Rows of a damaged store on their way into a new one.
+extension RecordWriter {
+  /// - Returns: false when another record has the id or the number.
+  func restore(_ record: StoredRecord) throws -> Bool {
+    try run(
+      """
+      INSERT OR IGNORE INTO records (number, id, kind, parent, time, revision, byte_count, first_day, last_day, title,
+        attributes, payload, document_hash)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+      """, row(record.columns, record.payload))
+    guard database.changesCount == 1 else { return false }
+    try count(record.columns, by: 1)
+    return true
+  }
+
+  func restore(_ record: StoredRecord, as change: Change.Kind) throws {
+    try remember(record.columns, change, payload: record.payload)
+  }
+
+  func restore(_ change: Change) throws {
+    try run(
+      "INSERT OR IGNORE INTO changes (revision, change, id, kind) VALUES (?, ?, ?, ?)",
+      [Int64(clamping: change.revision), Int64(change.kind.rawValue), change.id, Int64(change.recordKind)])
+  }
+}

@@ -7,10 +7,21 @@ internal import GRDBSQLite
 struct SQLiteFile {
   let path: String
 
-  init(folder: StoreFolder) { path = folder.path + "/hattama.sqlite" }
+  static let name = "hattama.sqlite"
+
+  init(folder: StoreFolder) { path = folder.path + "/" + Self.name }
+
+  static func keepLogOnClose(_ database: Database, _ keeps: Bool) throws {
+    let result = hattama_keep_log_on_close(database.sqliteConnection, keeps ? 1 : 0)
+    guard result == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: result)) }
+  }
 
   /// Opens the file, which is made when it is missing.
-  func open(_ configuration: SQLiteStoreConfiguration) throws -> DatabasePool {
+  ///
+  /// - Throws: `corrupt` when it is older than what was acknowledged; then nothing has been written to it.
+  func open(
+    _ configuration: SQLiteStoreConfiguration, _ acknowledged: AcknowledgedRevision
+  ) throws -> DatabasePool {
     try Self.registerCheckedFiles()
     try upgrade(configuration)
     var settings = Self.settings(configuration)
@@ -22,12 +33,31 @@ struct SQLiteFile {
       guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == configuration.synchronous.number else {
         throw StoreError(.unavailable, "SQLite does not keep synchronous = \(configuration.synchronous.rawValue)")
       }
+      if !configuration.acceptsLoss {
+        try Self.keepLogOnClose(database, true)
+        try checkNothingIsLost(database, acknowledged)
+        try Self.keepLogOnClose(database, false)
+      }
       try SQLiteSchema.prepare(database, maker: configuration.termMaker)
     }
     return pool
   }
 
-  private static func registerCheckedFiles() throws(StoreError) {
+  /// After a crash SQLite takes the log up to the first frame that is not whole, and so a damaged one takes all that
+  /// follow away without a word.
+  private func checkNothingIsLost(_ database: Database, _ acknowledged: AcknowledgedRevision) throws {
+    guard let expected = acknowledged.read() else { return }
+    let last = try database.tableExists("changes") ? SQLiteRows.lastRevision(database) : 0
+    guard expected > last else { return }
+    throw StoreError(
+      .corrupt,
+      """
+      the store has lost its changes from \(last + 1) to \(expected), which it had acknowledged: its file or its log is \
+      damaged, missing or older. Restore a backup, or take what is left with `hattama store repair`
+      """)
+  }
+
+  static func registerCheckedFiles() throws(StoreError) {
     let result = hattama_checked_files_register()
     guard result == SQLITE_OK else { throw StoreError(.unavailable, "SQLite refuses checked files (\(result))") }
   }
@@ -45,12 +75,27 @@ struct SQLiteFile {
   }
 
   /// Of a file that is still to be written.
-  private static func reserveCheckBytes(_ database: Database) throws {
+  static func reserveCheckBytes(_ database: Database) throws {
     // Records of 1 to 2 KB fill pages of 8 KiB to nine tenths, pages of 4 KiB to three quarters.
     try database.execute(sql: "PRAGMA page_size = 8192")
     var count: Int32 = HATTAMA_CHECKED_RESERVED_BYTE_COUNT
     let result = sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_RESERVE_BYTES, &count)
     guard result == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: result)) }
+  }
+
+  /// A new file that nobody has yet: what is written to it is safe once it is forced to the disk as a whole.
+  static func create(_ path: String) throws -> DatabaseQueue {
+    var settings = Configuration()
+    settings.prepareDatabase { database in
+      try reserveCheckBytes(database)
+      try database.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
+    }
+    return try DatabaseQueue(path: path, configuration: settings)
+  }
+
+  func byteCount() throws -> UInt64 {
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    return (attributes[.size] as? NSNumber)?.uint64Value ?? 0
   }
 
   // MARK: Older files

@@ -30,7 +30,8 @@ enum SQLiteRows {
     return try record(row)
   }
 
-  private static func record(_ row: Row) throws -> StoredRecord {
+  /// - Parameter row: ``columns`` and then the payload.
+  static func record(_ row: Row) throws -> StoredRecord {
     StoredRecord(columns: try columns(row), payload: try row.bytes(12))
   }
 
@@ -69,7 +70,7 @@ enum SQLiteRows {
       recordKind: try row.unsigned(3))
   }
 
-  private static func kind(_ row: Row, _ index: Int, revision: Int64) throws(StoreError) -> Change.Kind {
+  static func kind(_ row: Row, _ index: Int, revision: Int64) throws(StoreError) -> Change.Kind {
     let number = try row.integer(index)
     guard let kind = UInt8(exactly: number).flatMap(Change.Kind.init) else {
       throw StoreError(.corrupt, "the change \(revision) has the unknown kind \(number)")
@@ -120,14 +121,23 @@ enum SQLiteRows {
   }
 
   static func statistics(_ database: Database) throws -> StoreStatistics {
+    let totals = try totals(
+      database, "SELECT kind, record_count, byte_count, stored_byte_count FROM totals WHERE record_count > 0")
+    return StoreStatistics(
+      totals: totals, revision: try lastRevision(database), search: try SearchIndexRow.read(database).state)
+  }
+
+  /// The totals as the records themselves give them.
+  static func countedTotals(_ database: Database) throws -> [UInt32: StoreStatistics.Total] {
+    try totals(database, "SELECT kind, COUNT(*), SUM(byte_count), SUM(LENGTH(payload)) FROM records GROUP BY kind")
+  }
+
+  private static func totals(_ database: Database, _ sql: String) throws -> [UInt32: StoreStatistics.Total] {
     var totals: [UInt32: StoreStatistics.Total] = [:]
-    let rows = try Row.fetchAll(
-      database, sql: "SELECT kind, record_count, byte_count, stored_byte_count FROM totals WHERE record_count > 0")
-    for row in rows {
+    for row in try Row.fetchAll(database, sql: sql) {
       totals[try row.unsigned(0)] = StoreStatistics.Total(
         recordCount: try row.unsigned(1), byteCount: try row.unsigned(2), storedByteCount: try row.unsigned(3))
     }
-    return StoreStatistics(
-      totals: totals, revision: try lastRevision(database), search: try SearchIndexRow.read(database).state)
+    return totals
   }
 }

@@ -27,14 +27,13 @@ package final class SQLiteStore: Store {
     folder path: String, configuration: SQLiteStoreConfiguration
   ) async throws(StoreError) -> SQLiteStore {
     let folder = try StoreFolder(path)
+    let acknowledged = AcknowledgedRevision(folder: folder)
     let pool: DatabasePool
     do {
-      pool = try SQLiteFile(folder: folder).open(configuration)
+      pool = try SQLiteFile(folder: folder).open(configuration, acknowledged)
     } catch {
       throw storeError(error)
     }
-    let acknowledged = AcknowledgedRevision(folder: folder)
-    if !configuration.acceptsLoss { try checkNothingIsLost(pool, acknowledged) }
     let queue = CommitQueue(
       batchCountMax: configuration.queuedBatchCountMax, byteCountMax: configuration.queuedByteCountMax)
     let store = SQLiteStore(folder: folder, pool: pool, queue: queue, configuration: configuration)
@@ -44,27 +43,6 @@ package final class SQLiteStore: Store {
     startWriter(pool, queue, writer)
     builder.start()
     return store
-  }
-
-  /// After a crash SQLite takes the log up to the first frame that is not whole, and so a damaged one takes all that
-  /// follow away without a word.
-  private static func checkNothingIsLost(
-    _ pool: DatabasePool, _ acknowledged: AcknowledgedRevision
-  ) throws(StoreError) {
-    let last: UInt64
-    do {
-      last = try pool.read(SQLiteRows.lastRevision)
-    } catch {
-      throw storeError(error)
-    }
-    guard let expected = acknowledged.read(), expected > last else { return }
-    try? pool.close()
-    throw StoreError(
-      .corrupt,
-      """
-      the store has lost its changes from \(last + 1) to \(expected), which it had acknowledged: its file or its log is \
-      damaged, missing or older. Restore a backup, or take what is left with `hattama store repair`
-      """)
   }
 
   /// Opens a store, runs `body`, and closes it.
@@ -139,19 +117,10 @@ package final class SQLiteStore: Store {
     _ body: @escaping @Sendable (Database, inout SearchIndexWriter) throws -> Void
   ) async throws(StoreError) {
     let (queue, builder) = (queue, builder)
-    let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
-      // Waiting blocks, so it has a thread of its own.
-      Thread.detachNewThread {
-        do throws(StoreError) {
-          try queue.run(body)
-          builder.wake()
-          continuation.resume(returning: .success(()))
-        } catch {
-          continuation.resume(returning: .failure(error))
-        }
-      }
+    try await onThread {
+      try queue.run(body)
+      builder.wake()
     }
-    try result.get()
   }
 
   package func close() async {
@@ -224,6 +193,43 @@ package final class SQLiteStore: Store {
 
   package func statistics() async throws(StoreError) -> StoreStatistics {
     try await read(SQLiteRows.statistics)
+  }
+
+  // MARK: The whole of it
+
+  package func verify(
+    checkPayload: @escaping PayloadCheck, progress: @escaping @Sendable (StoreProgress) -> Void
+  ) async throws(StoreError) -> StoreVerification {
+    let (pool, gate, maker) = (pool, gate, configuration.termMaker)
+    return try await onThread {
+      var verifier = SQLiteVerifier(maker: maker, checkPayload: checkPayload, progress: progress) { body in
+        try gate.enter()
+        defer { gate.leave() }
+        try pool.read(body)
+      }
+      return try verifier.run()
+    }
+  }
+
+  package func backup(to path: String) async throws(StoreError) -> UInt64 {
+    let (pool, gate) = (pool, gate)
+    return try await onThread {
+      try gate.enter()
+      defer { gate.leave() }
+      return try SQLiteBackup(path: path).run { body in try pool.unsafeRead { try body($0) } }
+    }
+  }
+
+  /// Runs what takes long on a thread of its own.
+  private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws(StoreError)
+    -> Value
+  {
+    let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(returning: Result { try body() }.mapError(storeError))
+      }
+    }
+    return try result.get()
   }
 
   private func read<Value: Sendable>(

@@ -104,6 +104,9 @@ extension SearchIndexWriter {
     row.isStale = false
   }
 
+  /// The index lacks what the records have: it is built anew when the store is opened.
+  mutating func markStale() { row.isStale = true }
+
   /// Gives the tables up that are there, since they are damaged: searches find what the new one has so far.
   mutating func abandon(version: UInt32, lastNumber: UInt64, _ database: Database) throws {
     try beginBuilding(version: version, lastNumber: lastNumber, database)

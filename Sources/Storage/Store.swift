@@ -42,6 +42,22 @@ package protocol Store: Sendable {
   /// Begins to build the search index anew from the records, and returns. Searches go on meanwhile.
   func rebuildSearch() async throws(StoreError)
 
+  /// Reads all that is held and compares its parts with one another, while the store is used.
+  ///
+  /// - Parameters:
+  ///   - checkPayload: called for every payload, from one thread.
+  ///   - progress: rows read, of all; from the same thread.
+  /// - Throws: what keeps it from looking. What it finds is no error.
+  func verify(
+    checkPayload: @escaping PayloadCheck, progress: @escaping @Sendable (StoreProgress) -> Void
+  ) async throws(StoreError) -> StoreVerification
+
+  /// Copies the store as it is at one moment into a folder, while it is used. The copy is a store.
+  ///
+  /// - Parameter path: must not be there; nothing is left there when the copy fails.
+  /// - Returns: the newest revision that the copy has.
+  func backup(to path: String) async throws(StoreError) -> UInt64
+
   /// Waits for commits under way, then closes the files. Every later call throws `closed`.
   func close() async
 }

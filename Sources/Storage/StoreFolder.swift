@@ -42,20 +42,24 @@ final class StoreFolder: Sendable {
     close(lock)
   }
 
-  /// Puts a finished file into another one's place, so that either the old or the new one is there, also after a power
-  /// cut.
+  /// Puts a finished file or folder into another one's place, so that either the old or the new one is there, also after
+  /// a power cut.
   static func replace(_ path: String, with new: String) throws(StoreError) {
-    let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
-    guard synchronise(new), rename(new, path) == 0, synchronise(folder.isEmpty ? "." : String(folder)) else {
-      throw StoreError(.unavailable, "the new file cannot take the old one's place (\(reason(errno)))")
+    try synchronise(new)
+    guard rename(new, path) == 0 else {
+      throw StoreError(.unavailable, "\(new) cannot take the place of \(path) (\(reason(errno)))")
     }
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    try synchronise(folder.isEmpty ? "/" : folder)
   }
 
-  private static func synchronise(_ path: String) -> Bool {
+  /// Forces a file, or the names in a folder, to the disk.
+  static func synchronise(_ path: String) throws(StoreError) {
     let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return false }
-    defer { Glibc.close(file) }
-    return fsync(file) == 0
+    defer { if file >= 0 { Glibc.close(file) } }
+    guard file >= 0, fsync(file) == 0 else {
+      throw StoreError(.unavailable, "\(path) cannot be forced to the disk (\(reason(errno)))")
+    }
   }
 
   /// A process that was just forked elsewhere holds a copy of every open file until it runs its own program, and so a lock

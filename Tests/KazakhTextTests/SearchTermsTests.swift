@@ -19,7 +19,8 @@ import Testing
 
   /// Wherever the cuts fall.
   @Test func piecesHaveTheWordsOfTheWhole() {
-    let sentence = "Асан Үсен 12 500 теңге алды, «Бірлік»-ке 14.30-да барды. А. Е. Сейітов: «Жоқ!» деді. Ия? memorandum.\n"
+    let sentence =
+      "Асан Үсен 12 500 теңге алды, «Бірлік»-ке 14.30-да барды. А. Е. Сейітов: «Жоқ!» деді. Ия? memorandum.\n"
     for length in 0..<sentence.utf8.count {
       let lead = String(repeating: "ә", count: 400) + String(repeating: "x", count: length) + " "
       let text = Array((lead + String(repeating: sentence, count: 40)).utf8)

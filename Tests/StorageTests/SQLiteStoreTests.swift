@@ -17,10 +17,11 @@ struct TemporaryFolder {
     defer { folder.remove() }
     var configuration = SQLiteStoreConfiguration(now: { 0 })
     configuration.termMaker = ConformanceTermMaker()
+    func with(_ path: String, _ body: (any Store) async throws -> Void) async throws {
+      try await SQLiteStore.withStore(folder: path, configuration: configuration) { try await body($0) }
+    }
     try await promise.run(
-      StoreConformance { [configuration] body in
-        try await SQLiteStore.withStore(folder: folder.path, configuration: configuration) { try await body($0) }
-      })
+      StoreConformance(withStore: { try await with(folder.path, $0) }, withCopy: { try await with($0, $1) }))
   }
 }
 

@@ -5,8 +5,10 @@ import Testing
 struct StoreConformance {
   /// Opens the same store again and again: what was committed must be there. The store has a ``ConformanceTermMaker``.
   let withStore: (_ body: (any Store) async throws -> Void) async throws -> Void
+  /// Opens the store that a backup made in a folder.
+  let withCopy: (_ path: String, _ body: (any Store) async throws -> Void) async throws -> Void
 
-  static let cases = writingCases + readingCases + searchCases
+  static let cases = writingCases + readingCases + searchCases + upkeepCases
 
   static func put(
     _ id: String, _ payload: [UInt8] = [1], kind: UInt32 = 1, parent: String = "", time: UInt64 = 1_000,

@@ -32,6 +32,12 @@ int hattama_checked_files_register(void);
 /// Returns SQLITE_OK, or SQLITE_NOTFOUND.
 int hattama_checked_files_use_base(const char *name);
 
+struct sqlite3;
+
+/// Whether the write-ahead log stays as it is when this connection closes, which takes it into the file otherwise.
+/// Returns SQLite's result code.
+int hattama_keep_log_on_close(struct sqlite3 *database, int keeps);
+
 #ifdef __cplusplus
 }
 #endif

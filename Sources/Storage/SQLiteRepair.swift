@@ -1,0 +1,190 @@
+internal import Foundation
+internal import GRDB
+internal import Glibc
+
+/// What a repair has kept and lost.
+package struct StoreRepair: Sendable {
+  package var recordCount: UInt64 = 0
+  package var revisionCount: UInt64 = 0
+  package var changeCount: UInt64 = 0
+  /// What could not be read, and the records that are gone with it.
+  package var losses = StoreVerification()
+  /// Where the damaged file lies now; in the store's folder.
+  package var damagedFileName = ""
+}
+
+/// Writes what can be read of a damaged store into a new file, which takes the old one's place. The old one stays beside
+/// it under another name.
+///
+/// What can be made from the rest is made: the indexes, the totals, the feed of what is there, the search index. Changes
+/// that are lost stand in the feed as such, and records that are gone as deleted, so that nobody who follows the feed
+/// keeps what the store no longer has.
+struct SQLiteRepair {
+  let folder: StoreFolder
+  let configuration: SQLiteStoreConfiguration
+  let checkPayload: PayloadCheck
+  let progress: (StoreProgress) -> Void
+
+  private var path: String { folder.path + "/" + SQLiteFile.name }
+  private var newPath: String { path + ".new" }
+
+  private static let batchCount = 500
+
+  func run() throws -> StoreRepair {
+    try takeUpCutOffRepair()
+    let files = FileManager.default
+    for suffix in ["", "-journal"] { try? files.removeItem(atPath: newPath + suffix) }
+    do {
+      var repair = StoreRepair()
+      try fill(&repair)
+      repair.damagedFileName = try replace()
+      return repair
+    } catch {
+      for suffix in ["", "-journal"] { try? files.removeItem(atPath: newPath + suffix) }
+      throw error
+    }
+  }
+
+  private func fill(_ repair: inout StoreRepair) throws {
+    let salvage = try SQLiteSalvage(path: path)
+    defer { salvage.close() }
+    let target = try SQLiteFile.create(newPath)
+    try target.writeWithoutTransaction { database in
+      try SQLiteSchema.prepare(database, maker: configuration.termMaker)
+      var index = try SearchIndexWriter(maker: configuration.termMaker, database)
+      index.markStale()
+      try index.save(database)
+      try database.inTransaction {
+        try copy(salvage, RecordWriter(database: database, index: index), &repair)
+        try mendFeed(database, &repair)
+        return .commit
+      }
+    }
+    try target.close()
+    try StoreFolder.synchronise(newPath)
+  }
+
+  private func copy(_ salvage: SQLiteSalvage, _ writer: RecordWriter, _ repair: inout StoreRepair) throws {
+    var changed = repair
+    func count() {
+      let done = changed.recordCount + changed.revisionCount + changed.changeCount
+      if done % UInt64(Self.batchCount) == 0 { progress(StoreProgress(doneCount: done, totalCount: 0)) }
+    }
+    try salvage.changes(
+      {
+        try writer.restore($0)
+        changed.changeCount += 1
+        count()
+      }, { changed.losses.add($0) })
+    try salvage.records(
+      checkPayload,
+      { record in
+        guard try writer.restore(record) else {
+          return changed.losses.add(StoreFinding(.record, recordID: record.columns.id, "it is there twice"))
+        }
+        try writer.restore(Change(record.columns, .put))
+        changed.recordCount += 1
+        count()
+      }, { changed.losses.add($0) })
+    try salvage.revisions(
+      checkPayload,
+      { record, kind in
+        try writer.restore(record, as: kind)
+        try writer.restore(Change(record.columns, kind))
+        changed.revisionCount += 1
+        count()
+      }, { changed.losses.add($0) })
+    repair = changed
+  }
+
+  // MARK: The feed
+
+  private func mendFeed(_ database: Database, _ repair: inout StoreRepair) throws {
+    let found = try SQLiteRows.lastRevision(database)
+    let last = max(found, AcknowledgedRevision(folder: folder).read() ?? 0)
+    try fillGaps(database, upTo: last, &repair)
+    var next = last
+    for (id, kind, revision) in try gone(database) {
+      next += 1
+      repair.losses.add(StoreFinding(.record, recordID: id, "its revision \(revision) is lost"))
+      try database.execute(
+        sql: "INSERT INTO changes (revision, change, id, kind) VALUES (?, ?, ?, ?)",
+        arguments: [Int64(clamping: next), Int64(Change.Kind.delete.rawValue), id, kind])
+    }
+  }
+
+  private func fillGaps(_ database: Database, upTo last: UInt64, _ repair: inout StoreRepair) throws {
+    let last = Int64(clamping: last)
+    let gaps = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT before + 1, revision - 1 FROM (
+          SELECT revision, LAG(revision, 1, 0) OVER (ORDER BY revision) AS before
+          FROM (SELECT revision FROM changes UNION SELECT ?)) WHERE revision > before + 1
+        """, arguments: [last + 1])
+    for gap in gaps {
+      let (first, end) = (try gap.integer(0), try gap.integer(1))
+      repair.losses.add(StoreFinding(.feed, "the changes from \(first) to \(end) are lost"))
+      try database.execute(
+        sql: """
+          WITH RECURSIVE lost(revision) AS (SELECT ? UNION ALL SELECT revision + 1 FROM lost WHERE revision < ?)
+          INSERT INTO changes (revision, change, id, kind) SELECT revision, ?, '', 0 FROM lost
+          """, arguments: [first, end, Int64(Change.Kind.lost.rawValue)])
+    }
+  }
+
+  /// Records that the feed has and the store no longer.
+  private func gone(_ database: Database) throws -> [(id: String, kind: Int64, revision: Int64)] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT id, kind, last FROM (SELECT id, kind, change, MAX(revision) AS last FROM changes GROUP BY id) AS feed
+        WHERE change = 1 AND NOT EXISTS (SELECT 1 FROM records WHERE records.id = feed.id)
+        """
+    ).map { (try $0.text(0), try $0.integer(1), try $0.integer(2)) }
+  }
+
+  // MARK: Files
+
+  /// The log goes first: a log beside a file that is not its own would be read into it. Until the new file is in its
+  /// place, the store notices that it has lost something, and a repair that begins again puts the log back.
+  private func replace() throws -> String {
+    let files = FileManager.default
+    let number = (1...10_000).first { !files.fileExists(atPath: damaged($0)) } ?? 10_000
+    guard link(path, damaged(number)) == 0 else {
+      throw StoreError(.unavailable, "the damaged file cannot be kept under another name")
+    }
+    for suffix in ["-wal", "-shm"] where files.fileExists(atPath: path + suffix) {
+      try files.moveItem(atPath: path + suffix, toPath: damaged(number) + suffix)
+    }
+    try StoreFolder.replace(path, with: newPath)
+    return "\(SQLiteFile.name).damaged-\(number)"
+  }
+
+  private func damaged(_ number: Int) -> String { path + ".damaged-\(number)" }
+
+  private func takeUpCutOffRepair() throws {
+    let files = FileManager.default
+    for number in 1...10_000 {
+      guard files.fileExists(atPath: damaged(number)) else { return }
+      guard Self.areOne(path, damaged(number)) else { continue }
+      for suffix in ["-wal", "-shm"]
+      where files.fileExists(atPath: damaged(number) + suffix) && !files.fileExists(atPath: path + suffix) {
+        try files.moveItem(atPath: damaged(number) + suffix, toPath: path + suffix)
+      }
+      try files.removeItem(atPath: damaged(number))
+    }
+  }
+
+  private static func areOne(_ one: String, _ other: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_ino == second.st_ino
+      && first.st_dev == second.st_dev
+  }
+}
+
+extension Change {
+  fileprivate init(_ columns: RecordColumns, _ kind: Kind) {
+    self.init(revision: columns.revision, kind: kind, id: columns.id, recordKind: columns.kind)
+  }
+}

@@ -1,0 +1,120 @@
+internal import Foundation
+internal import GRDB
+
+/// What is done with a store that no server has open.
+extension SQLiteStore {
+  /// Locks a store that is there.
+  private static func lock(_ path: String) throws(StoreError) -> StoreFolder {
+    guard FileManager.default.fileExists(atPath: path + "/" + SQLiteFile.name) else {
+      throw StoreError(.notFound, "there is no store in \(path); name its folder with --store")
+    }
+    return try StoreFolder(path)
+  }
+
+  private static func offline<Value>(
+    _ path: String, _ body: (StoreFolder) throws -> Value
+  ) throws(StoreError) -> Value {
+    let folder = try lock(path)
+    do {
+      try SQLiteFile.registerCheckedFiles()
+      return try body(folder)
+    } catch {
+      throw storeError(error)
+    }
+  }
+
+  /// Reads all of a store as it is, and changes nothing. Blocks.
+  ///
+  /// - Throws: `notFound`, `inUse`, `incompatible`, or `corrupt` when the file's first page cannot be read.
+  package static func check(
+    folder path: String, termMaker: (any SearchTermMaker)?, checkPayload: @escaping PayloadCheck,
+    progress: @escaping (StoreProgress) -> Void
+  ) throws(StoreError) -> StoreVerification {
+    try offline(path) { folder in
+      let salvage = try SQLiteSalvage(path: path + "/" + SQLiteFile.name)
+      defer { salvage.close() }
+      let read: SQLiteScan.Read = { body in try salvage.source.unsafeRead { try body($0) } }
+      var verifier = SQLiteVerifier(maker: termMaker, checkPayload: checkPayload, progress: progress, read: read)
+      var found = try verifier.run()
+      try read { database in
+        // A feed that cannot be read has been found already.
+        guard let acknowledged = AcknowledgedRevision(folder: folder).read(),
+          let last = try? SQLiteRows.lastRevision(database), acknowledged > last
+        else { return }
+        found.add(StoreFinding(.feed, "the changes from \(last + 1) to \(acknowledged) were acknowledged and are gone"))
+      }
+      return found
+    }
+  }
+
+  /// Gives every live record that can be read, in the order of their making. Blocks.
+  ///
+  /// - Parameter damage: told of what cannot be read.
+  /// - Throws: as ``check(folder:termMaker:checkPayload:progress:)``, and what `each` throws.
+  package static func salvage(
+    folder path: String, checkPayload: @escaping PayloadCheck, each: (StoredRecord) throws -> Void,
+    damage: (StoreFinding) throws -> Void
+  ) throws {
+    let folder = try lock(path)
+    try SQLiteFile.registerCheckedFiles()
+    let salvage: SQLiteSalvage
+    do {
+      salvage = try SQLiteSalvage(path: path + "/" + SQLiteFile.name)
+    } catch {
+      throw storeError(error)
+    }
+    defer { salvage.close() }
+    try withExtendedLifetime(folder) { try salvage.records(checkPayload, each, damage) }
+  }
+
+  /// Writes what can be read of a store into a new file, and keeps the old one under another name. Blocks.
+  package static func repair(
+    folder path: String, configuration: SQLiteStoreConfiguration, checkPayload: @escaping PayloadCheck,
+    progress: @escaping (StoreProgress) -> Void
+  ) throws(StoreError) -> StoreRepair {
+    try offline(path) { folder in
+      try SQLiteRepair(
+        folder: folder, configuration: configuration, checkPayload: checkPayload, progress: progress
+      ).run()
+    }
+  }
+
+  /// Writes the store's file anew without gaps. Blocks.
+  ///
+  /// - Returns: its bytes before and after.
+  package static func compact(
+    folder path: String, configuration: SQLiteStoreConfiguration
+  ) throws(StoreError) -> (before: UInt64, after: UInt64) {
+    try offline(path) { folder in
+      let file = SQLiteFile(folder: folder)
+      let before = try file.byteCount()
+      // Opening it takes the log in and brings an older one up to date.
+      let pool = try file.open(configuration, AcknowledgedRevision(folder: folder))
+      pool.invalidateReadOnlyConnections()
+      try pool.close()
+      let queue = try DatabaseQueue(path: file.path)
+      _ = try queue.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA journal_mode = DELETE") }
+      try file.rewrite(from: queue)
+      try queue.close()
+      return (before, try file.byteCount())
+    }
+  }
+
+  /// Makes a backup of a store, whether a server has it open or not. Blocks.
+  ///
+  /// - Returns: the newest revision of the copy.
+  package static func backup(folder path: String, to target: String) throws(StoreError) -> UInt64 {
+    let file = path + "/" + SQLiteFile.name
+    guard FileManager.default.fileExists(atPath: file) else {
+      throw StoreError(.notFound, "there is no store in \(path); name its folder with --store")
+    }
+    do {
+      try SQLiteFile.registerCheckedFiles()
+      let queue = try DatabaseQueue(path: file)
+      defer { try? queue.close() }
+      return try SQLiteBackup(path: target).run { body in try queue.unsafeRead { try body($0) } }
+    } catch {
+      throw storeError(error)
+    }
+  }
+}
