@@ -73,6 +73,34 @@ public struct HattamaClient: Sendable {
     try await stream("Archive/Export", request, body)
   }
 
+  /// Stores many records; one that is refused stops none of the others.
+  ///
+  /// - Parameter next: the next record; `nil` behind the last.
+  public func importRecords(_ next: () async throws -> ImportRequest?) async throws -> ImportResponse {
+    try await translatingErrors {
+      let call = try await caller.stream(
+        "hattama.v1.Archive/Import", metadata: metadata, timeoutMilliseconds: timeoutMilliseconds)
+      do {
+        while let request = try await next() { try await call.send(encode(request)) }
+        call.finish()
+      } catch let status as RPCStatus {
+        // The call has ended; its own status says more than that nothing can be sent any more.
+        for try await _ in call.responses {}
+        throw status
+      } catch {
+        call.cancel()
+        throw error
+      }
+      for try await message in call.responses { return try decode(message) }
+      throw HattamaError(RPCStatus(code: .internalError, message: "the server gave no answer"))
+    }
+  }
+
+  /// Every change after a cursor, in order, until `body` throws, the server stops, or the newest if the request says so.
+  public func watch(_ request: WatchRequest, _ body: (WatchResponse) async throws -> Void) async throws {
+    try await stream("Archive/Watch", request, body)
+  }
+
   // MARK: Analysis
 
   public func analyse(_ request: AnalyseRequest) async throws -> AnalyseResponse {
@@ -88,6 +116,17 @@ public struct HattamaClient: Sendable {
   public func status() async throws -> StatusResponse { try await call("Control/Status", StatusRequest()) }
   /// Ends the server in good order: open calls are answered.
   public func drain() async throws { let _: DrainResponse = try await call("Control/Drain", DrainRequest()) }
+
+  /// Reads all that the store holds. `body` is told how far it is; the last message has the result.
+  public func verify(_ body: (VerifyResponse) async throws -> Void) async throws {
+    try await stream("Control/Verify", VerifyRequest(), body)
+  }
+  public func backup(_ request: BackupRequest) async throws -> BackupResponse {
+    try await call("Control/Backup", request)
+  }
+  public func rebuildSearch() async throws {
+    let _: RebuildSearchResponse = try await call("Control/RebuildSearch", RebuildSearchRequest())
+  }
 
   // MARK: Health and reflection
 

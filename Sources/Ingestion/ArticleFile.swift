@@ -16,10 +16,10 @@ package enum ArticleFile {
 
   private static func readBytes(_ path: String, _ name: String, _ byteCountMax: Int) throws(InputError) -> [UInt8] {
     let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { throw openError(name, errno) }
+    guard descriptor >= 0 else { throw .unreadable(name, errno) }
     defer { close(descriptor) }
     var information = stat()
-    guard fstat(descriptor, &information) == 0 else { throw openError(name, errno) }
+    guard fstat(descriptor, &information) == 0 else { throw .unreadable(name, errno) }
     if information.st_mode & S_IFMT == S_IFDIR {
       throw InputError(code: .unreadable, message: "\(name) is a folder; give the files in it, as in \(name)/*.txt")
     }
@@ -31,18 +31,10 @@ package enum ArticleFile {
       if count == 0 { return bytes }
       if count < 0 {
         if errno == EINTR { continue }
-        throw openError(name, errno)
+        throw .unreadable(name, errno)
       }
       bytes += buffer[..<count]
       if bytes.count > byteCountMax { throw tooLarge(name, bytes.count, byteCountMax) }
-    }
-  }
-
-  private static func openError(_ name: String, _ number: Int32) -> InputError {
-    switch number {
-    case ENOENT: InputError(code: .notFound, message: "there is no file \(name); check the name")
-    case EACCES: InputError(code: .unreadable, message: "\(name) may not be read; check its permissions")
-    default: InputError(code: .unreadable, message: "\(name) cannot be read: \(String(cString: strerror(number)))")
     }
   }
 

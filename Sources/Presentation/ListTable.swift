@@ -24,6 +24,14 @@ package struct ListTable {
     return "\(String(info.revision).padded(to: 10))  \(change)  \(printable(info.title))"
   }
 
+  /// A change of the archive, with the cursor to go on from.
+  package func line(_ response: WatchResponse) -> String {
+    let change = Labels.value(response.change.name, language).padded(to: 9)
+    let kind = Labels.value(response.kind.name, language).padded(to: 11)
+    let title = printable(response.info?.title ?? "")
+    return "\(String(response.cursor).padded(to: 10))  \(change)  \(response.id.padded(to: 18))  \(kind)  \(title)"
+  }
+
   package func lines(_ analyser: AnalyserInfo) -> [String] {
     let descriptor = analyser.descriptor ?? AnalyserDescriptor()
     let state = Labels.value(analyser.state.name, language)

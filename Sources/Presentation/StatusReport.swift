@@ -36,7 +36,7 @@ package struct StatusReport {
     let state = server.draining ? style.red(StatusLabels.draining[language]) : StatusLabels.serving[language]
     var rows = [
       "\(style.bold("hattamad")) \(printable(server.version))  \(state)  \(uptime(server.uptimeMilliseconds))  "
-        + quantity(bytes: server.residentBytes)
+        + Quantity.bytes(server.residentBytes)
     ]
     rows.append(
       row(
@@ -58,9 +58,13 @@ package struct StatusReport {
         [
           (StatusLabels.received, rate(server.receivedBytesTotal, \.receivedBytesTotal)),
           (StatusLabels.sent, rate(server.sentBytesTotal, \.sentBytesTotal)),
-          (StatusLabels.held, quantity(bytes: server.heldBytes)),
-          (StatusLabels.queued, quantity(bytes: server.queuedBytes)),
+          (StatusLabels.held, Quantity.bytes(server.heldBytes)),
+          (StatusLabels.queued, Quantity.bytes(server.queuedBytes)),
         ]))
+    if let store = status.store {
+      rows.append(
+        StatusLabels.store[language].padded(to: 13) + StoreReport(language: language, style: style).line(store))
+    }
     let failing = status.analysers.filter { $0.state != .ready }
     let ready = status.analysers.count - failing.count
     rows.append(row(StatusLabels.analysers, [(StatusLabels.ready, "\(ready)/\(status.analysers.count)")]))
@@ -120,12 +124,12 @@ package struct StatusReport {
 
   private func perSecond(_ count: UInt64) -> String {
     guard seconds > 0 else { return "\(count)" }
-    return oneDecimal(Double(count) / seconds) + "/s"
+    return Quantity.oneDecimal(Double(count) / seconds) + "/s"
   }
 
   private func rate(_ bytes: UInt64, _ total: (ServerStatus) -> UInt64) -> String {
-    guard seconds > 0, let before = earlier?.server.map(total) else { return quantity(bytes: bytes) }
-    return quantity(bytes: UInt64(min(Double(bytes &- before) / seconds, 1e18))) + "/s"
+    guard seconds > 0, let before = earlier?.server.map(total) else { return Quantity.bytes(bytes) }
+    return Quantity.bytes(UInt64(min(Double(bytes &- before) / seconds, 1e18))) + "/s"
   }
 
   private func uptime(_ milliseconds: UInt64) -> String {
@@ -140,27 +144,8 @@ package struct StatusReport {
     guard let nanoseconds else { return "-" }
     // The bucket without a bound.
     if nanoseconds == .max { return "> 18 min" }
-    return scaled(Double(nanoseconds), ["ns", "µs", "ms", "s"], by: 1_000)
+    return Quantity.scaled(Double(nanoseconds), ["ns", "µs", "ms", "s"])
   }
-
-  private func quantity(bytes: UInt64) -> String { scaled(Double(bytes), ["B", "KB", "MB", "GB", "TB"], by: 1_000) }
-
-  private func scaled(_ value: Double, _ units: [String], by factor: Double) -> String {
-    var (value, unit) = (value, 0)
-    while value >= factor * 0.9995, unit < units.count - 1 {
-      value /= factor
-      unit += 1
-    }
-    return (unit == 0 || value >= 100 ? "\(whole(value))" : oneDecimal(value)) + " " + units[unit]
-  }
-
-  private func oneDecimal(_ value: Double) -> String {
-    let tenths = whole(value * 10)
-    return "\(tenths / 10).\(tenths % 10)"
-  }
-
-  /// What a server says may be any number.
-  private func whole(_ value: Double) -> Int { Int(min(max(value.rounded(), 0), 1e15)) }
 }
 
 /// What a method's buckets say of its calls.
@@ -191,11 +176,8 @@ struct LatencySummary {
   }
 }
 
-extension String {
-  fileprivate func aligned(right width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-}
-
 private enum StatusLabels {
+  static let store = Label("қойма", "хранилище", "store")
   static let serving = Label("қызмет етіп тұр", "работает", "serving")
   static let draining = Label("тоқтап жатыр", "останавливается", "stopping")
   static let connections = Label("қосылымдар", "соединения", "connections")

@@ -89,6 +89,11 @@ package struct ArchiveService: Sendable {
     return RecordInfo(columns)
   }
 
+  /// Takes a stream of records in; `next` gives `nil` behind the last.
+  package func importRecords(_ next: () async throws -> ImportRequest?) async throws -> ImportResponse {
+    try await ArchiveImport(put: { try await put($0) }).run(next)
+  }
+
   package func get(_ request: GetRequest) async throws -> GetResponse {
     guard !request.id.isEmpty else { throw ServiceError(.invalidArgument, "give the id of a record") }
     guard request.revision != 0 else {

@@ -30,15 +30,24 @@ struct ControlService: Sendable {
   let health: HealthService
   let statistics: CallStatistics
   let analysers: @Sendable () -> [AnalyserInfo]
+  /// `nil` for a server without a store.
+  let store: StoreControl?
 
-  func status(_ request: StatusRequest) -> StatusResponse {
+  func status(_ request: StatusRequest) async throws -> StatusResponse {
     var status = server.load()
     status.version = version
     status.uptimeMilliseconds = server.uptimeMilliseconds()
     status.draining = !health.isServing
     status.residentBytes = residentByteCount()
     return StatusResponse(
-      server: status, methods: statistics.snapshots.map(MethodStatus.init), analysers: analysers())
+      server: status, methods: statistics.snapshots.map(MethodStatus.init), analysers: analysers(),
+      store: try await store?.status())
+  }
+
+  /// - Throws: what says that there is no store.
+  func withStore() throws -> StoreControl {
+    guard let store else { throw ServiceError(.failedPrecondition, "this server has no store") }
+    return store
   }
 
   /// Answered before the end begins: the call is one of those that are under way.

@@ -4,7 +4,7 @@ package import Logging
 internal import Pipeline
 internal import Records
 package import Routing
-package import Storage
+internal import Storage
 internal import Wire
 
 /// All services of a server, put together: the analysers, the store if there is one, the router.
@@ -15,11 +15,13 @@ package struct HattamaService: Sendable {
   /// - Parameters:
   ///   - host: started; the caller shuts it down.
   ///   - records: `nil` for a private server that only analyses; the caller closes their store.
+  ///   - backupsPath: the folder where callers may have backups made; `nil`: nowhere.
   ///   - server: what serves the calls; `nil` for a private server, which nobody watches.
   ///   - now: milliseconds since 1970-01-01T00:00:00Z.
   ///   - onInternalError: told of errors that callers see only by number.
   package init(
-    host: AnalyserHost, records: StoredRecords?, version: String, server: ServerHandle? = nil,
+    host: AnalyserHost, records: StoredRecords?, backupsPath: String? = nil, version: String,
+    server: ServerHandle? = nil,
     now: @escaping @Sendable () -> UInt64,
     onInternalError: @escaping @Sendable (any Error, _ method: String, _ number: UInt64) -> Void = { _, _, _ in }
   ) throws {
@@ -38,12 +40,13 @@ package struct HattamaService: Sendable {
     router.add(analysis)
     router.add(health)
     router.add(reflection)
-    if let archive { router.add(archive) }
+    if let archive { router.add(archive, health) }
     if let server {
       router.add(
         ControlService(
           server: server, version: version, health: health, statistics: router.statistics,
-          analysers: { host.analysers.map(\.info) }))
+          analysers: { host.analysers.map(\.info) },
+          store: records.map { StoreControl(records: $0, backupsPath: backupsPath) }))
     }
     self.router = router
   }
@@ -77,7 +80,7 @@ extension HostedAnalyser.State {
 }
 
 extension Router {
-  fileprivate mutating func add(_ archive: ArchiveService) {
+  fileprivate mutating func add(_ archive: ArchiveService, _ health: HealthService) {
     unary("hattama.v1.Archive/Put") { request, _ in try await archive.put(request) }
     unary("hattama.v1.Archive/Get") { request, _ in try await archive.get(request) }
     unary("hattama.v1.Archive/List") { request, _ in try await archive.list(request) }
@@ -86,6 +89,12 @@ extension Router {
     unary("hattama.v1.Archive/Delete") { request, _ in try await archive.delete(request) }
     serverStream("hattama.v1.Archive/Export") { request, _, write in
       try await archive.export(request, write: write)
+    }
+    serverStream("hattama.v1.Archive/Watch") { request, _, write in
+      try await ArchiveWatch(records: archive.records, health: health).run(request, write: write)
+    }
+    clientStream("hattama.v1.Archive/Import") { (next: () async throws -> ImportRequest?, _) in
+      try await archive.importRecords(next)
     }
   }
 
@@ -98,7 +107,16 @@ extension Router {
 
   fileprivate mutating func add(_ control: ControlService) {
     // A task, and so there is a limit to how many work on it at once: it reads a file.
-    unary("hattama.v1.Control/Status") { request, _ in control.status(request) }
+    unary("hattama.v1.Control/Status") { request, _ in try await control.status(request) }
+    serverStream("hattama.v1.Control/Verify") { (_: VerifyRequest, _, write) in
+      try await control.withStore().verify(write: write)
+    }
+    unary("hattama.v1.Control/Backup") { (request: BackupRequest, _) in
+      try await control.withStore().backup(request)
+    }
+    unary("hattama.v1.Control/RebuildSearch") { (_: RebuildSearchRequest, _) in
+      try await control.withStore().rebuildSearch()
+    }
     unaryInline("hattama.v1.Control/Drain") { request, _ in control.drain(request) }
   }
 

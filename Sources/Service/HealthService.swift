@@ -7,6 +7,7 @@ package final class HealthService: Sendable {
   private struct State {
     var status = HealthCheckResponse.ServingStatus.serving
     var watchers: [Int: AsyncStream<HealthCheckResponse.ServingStatus>.Continuation] = [:]
+    var stopHandlers: [Int: @Sendable () -> Void] = [:]
     var nextWatcher = 0
   }
 
@@ -55,13 +56,31 @@ package final class HealthService: Sendable {
     }
   }
 
+  /// Has `handler` called once when the server stops, or at once if it does already.
+  ///
+  /// - Returns: takes the handler back.
+  func onStop(_ handler: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+    let key: Int? = state.withLock { state in
+      guard state.status == .serving else { return nil }
+      state.nextWatcher += 1
+      state.stopHandlers[state.nextWatcher] = handler
+      return state.nextWatcher
+    }
+    guard let key else {
+      handler()
+      return {}
+    }
+    return { [self] in state.withLock { _ = $0.stopHandlers.removeValue(forKey: key) } }
+  }
+
   /// From now on NOT_SERVING; ends every watch.
   package func stopServing() {
-    let watchers = state.withLock { state in
+    let (watchers, handlers) = state.withLock { state in
       state.status = .notServing
-      defer { state.watchers = [:] }
-      return Array(state.watchers.values)
+      defer { (state.watchers, state.stopHandlers) = ([:], [:]) }
+      return (Array(state.watchers.values), Array(state.stopHandlers.values))
     }
+    for handler in handlers { handler() }
     for watcher in watchers {
       watcher.yield(.notServing)
       watcher.finish()

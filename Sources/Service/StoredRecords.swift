@@ -21,6 +21,11 @@ package struct StoredRecords: Sendable {
     var columns: RecordColumns
   }
 
+  /// Opens a payload and decodes it.
+  var payloadCheck: PayloadCheck {
+    { [codec] id, payload throws(StoreError) in _ = try Record.opened(payload, id: id, codec) }
+  }
+
   /// - Parameter revision: one of the record's history; `nil` for the newest.
   func entry(id: String, revision: UInt64? = nil) async throws -> Entry? {
     guard let stored = try await store.get(id: id, revision: revision) else { return nil }

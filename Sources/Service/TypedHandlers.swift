@@ -22,6 +22,16 @@ extension Router {
     }
   }
 
+  /// - Parameter handler: reads its requests one after another; `nil` behind the last.
+  mutating func clientStream<Request: RecordMessage, Response: RecordMessage>(
+    _ method: String,
+    _ handler: @escaping @Sendable (_ next: () async throws -> Request?, CallContext) async throws -> Response
+  ) {
+    clientStream(method) { (requests: RequestReader, context: CallContext) async throws -> [UInt8] in
+      try await handler({ try await requests.next().map { try decodeRequest($0) } }, context).serializedBytes()
+    }
+  }
+
   mutating func serverStream<Request: RecordMessage, Response: RecordMessage>(
     _ method: String,
     _ handler:

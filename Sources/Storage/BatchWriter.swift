@@ -4,6 +4,7 @@ internal import GRDB
 struct BatchWriter {
   let configuration: SQLiteStoreConfiguration
   let acknowledged: AcknowledgedRevision
+  let observers: CommitObservers
   /// Called when the index needs upkeep.
   let wakeBuilder: @Sendable () -> Void
 
@@ -25,7 +26,10 @@ struct BatchWriter {
     for (number, batch) in batches.enumerated() {
       batch.finish(attempt.outcome.error.map { .failure($0) } ?? attempt.results[number])
     }
-    if attempt.wakesBuilder, attempt.outcome.isCommitted { wakeBuilder() }
+    if attempt.outcome.isCommitted {
+      observers.tell(attempt.lastRevision)
+      if attempt.wakesBuilder { wakeBuilder() }
+    }
     return attempt.outcome.isSound
   }
 

@@ -41,6 +41,12 @@ final class CommitQueue: @unchecked Sendable {
     self.byteCountMax = byteCountMax
   }
 
+  var waitingBatchCount: Int {
+    condition.lock()
+    defer { condition.unlock() }
+    return batches.count
+  }
+
   func append(_ batch: PendingBatch) throws(StoreError) {
     condition.lock()
     defer { condition.unlock() }

@@ -93,9 +93,10 @@ struct SQLiteFile {
     return try DatabaseQueue(path: path, configuration: settings)
   }
 
-  func byteCount() throws -> UInt64 {
-    let attributes = try FileManager.default.attributesOfItem(atPath: path)
-    return (attributes[.size] as? NSNumber)?.uint64Value ?? 0
+  /// Of the file or one beside it; 0 when it is not there.
+  func byteCount(suffix: String = "") -> UInt64 {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
+    return (attributes?[.size] as? NSNumber)?.uint64Value ?? 0
   }
 
   // MARK: Older files

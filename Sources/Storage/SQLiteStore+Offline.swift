@@ -87,7 +87,7 @@ extension SQLiteStore {
   ) throws(StoreError) -> (before: UInt64, after: UInt64) {
     try offline(path) { folder in
       let file = SQLiteFile(folder: folder)
-      let before = try file.byteCount()
+      let before = file.byteCount()
       // Opening it takes the log in and brings an older one up to date.
       let pool = try file.open(configuration, AcknowledgedRevision(folder: folder))
       pool.invalidateReadOnlyConnections()
@@ -96,7 +96,7 @@ extension SQLiteStore {
       _ = try queue.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA journal_mode = DELETE") }
       try file.rewrite(from: queue)
       try queue.close()
-      return (before, try file.byteCount())
+      return (before, file.byteCount())
     }
   }
 

@@ -8,6 +8,7 @@ package final class SQLiteStore: Store {
   private let queue: CommitQueue
   private let gate: ReadGate
   private let builder: SearchIndexBuilder
+  private let observers = CommitObservers()
   private let configuration: SQLiteStoreConfiguration
   private var termVersion: UInt32 { configuration.termMaker?.version ?? 0 }
 
@@ -39,7 +40,8 @@ package final class SQLiteStore: Store {
     let store = SQLiteStore(folder: folder, pool: pool, queue: queue, configuration: configuration)
     let builder = store.builder
     let writer = BatchWriter(
-      configuration: configuration, acknowledged: acknowledged, wakeBuilder: { builder.wake() })
+      configuration: configuration, acknowledged: acknowledged, observers: store.observers,
+      wakeBuilder: { builder.wake() })
     startWriter(pool, queue, writer)
     builder.start()
     return store
@@ -187,12 +189,24 @@ package final class SQLiteStore: Store {
     }
   }
 
+  package func observeCommits(_ observer: @escaping @Sendable (UInt64) -> Void) -> CommitObservation {
+    observers.add(observer)
+  }
+
   package func history(id: String, limit: Int) async throws(StoreError) -> [HistoryEntry] {
     try await read { try SQLiteRows.history($0, id: id, limit: limit) }
   }
 
   package func statistics() async throws(StoreError) -> StoreStatistics {
-    try await read(SQLiteRows.statistics)
+    let file = SQLiteFile(folder: folder)
+    let waitingCount = queue.waitingBatchCount
+    return try await read { database in
+      var statistics = try SQLiteRows.statistics(database)
+      statistics.fileByteCount = file.byteCount()
+      statistics.logByteCount = file.byteCount(suffix: "-wal")
+      statistics.waitingBatchCount = UInt32(clamping: waitingCount)
+      return statistics
+    }
   }
 
   // MARK: The whole of it

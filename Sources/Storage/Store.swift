@@ -34,6 +34,9 @@ package protocol Store: Sendable {
   /// Changes after a revision, oldest first, without gaps.
   func changes(after revision: UInt64, limit: Int) async throws(StoreError) -> [Change]
 
+  /// Has `observer` called after every commit with the newest revision, from a thread of the engine's: it must not block.
+  func observeCommits(_ observer: @escaping @Sendable (UInt64) -> Void) -> CommitObservation
+
   /// All revisions of a record, newest first, its deletion among them, unless they were purged.
   func history(id: String, limit: Int) async throws(StoreError) -> [HistoryEntry]
 

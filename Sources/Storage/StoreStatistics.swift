@@ -19,6 +19,12 @@ package struct StoreStatistics: Sendable, Hashable {
   /// Of the newest change.
   package var revision: UInt64
   package var search: SearchIndexState
+  /// Of the database.
+  package var fileByteCount: UInt64 = 0
+  /// Of what has not been taken into it yet.
+  package var logByteCount: UInt64 = 0
+  /// Batches that wait to be written.
+  package var waitingBatchCount: UInt32 = 0
 
   package init(totals: [UInt32: Total], revision: UInt64, search: SearchIndexState) {
     self.totals = totals

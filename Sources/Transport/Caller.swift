@@ -9,6 +9,10 @@ package protocol Caller: Sendable {
   func serverStream(
     _ method: String, _ request: [UInt8], metadata: Metadata, timeoutMilliseconds: UInt32?
   ) async throws(RPCStatus) -> ResponseStream
+
+  func stream(
+    _ method: String, metadata: Metadata, timeoutMilliseconds: UInt32?
+  ) async throws(RPCStatus) -> CallStream
 }
 
 extension ClientConnection: Caller {}

@@ -62,10 +62,14 @@ struct CommonOptions: ParsableArguments {
   var timeoutMilliseconds: UInt32 { UInt32(timeout * 1_000) }
 
   /// Runs `body` with a client of the server.
-  func withClient<Result: Sendable>(_ body: (HattamaClient) async throws -> Result) async throws -> Result {
+  ///
+  /// - Parameter hasDeadline: whether --timeout bounds each call.
+  func withClient<Result: Sendable>(
+    hasDeadline: Bool = true, _ body: (HattamaClient) async throws -> Result
+  ) async throws -> Result {
     let address = try namedServer() ?? .standard
     return try await HattamaClient.withClient(
-      to: address, options: clientOptions(), timeoutMilliseconds: timeoutMilliseconds, body)
+      to: address, options: clientOptions(), timeoutMilliseconds: hasDeadline ? timeoutMilliseconds : nil, body)
   }
 
   private func clientOptions() throws -> ClientOptions {

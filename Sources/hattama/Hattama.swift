@@ -18,9 +18,9 @@ struct Hattama: AsyncParsableCommand {
     subcommands: [
       ReadCommand.self, AddCommand.self, GetCommand.self, ListCommand.self, SearchCommand.self, HistoryCommand.self,
       AnalyseCommand.self,
-      DeleteCommand.self,
-      ExportCommand.self, AnalyserCommand.self, HealthCommand.self, StatusCommand.self,
-      DrainCommand.self, CallCommand.self,
+      DeleteCommand.self, ImportCommand.self, ExportCommand.self, WatchCommand.self, AnalyserCommand.self,
+      HealthCommand.self, StatusCommand.self,
+      DrainCommand.self, StoreCommand.self, CallCommand.self,
     ])
 
   static func main() async {
@@ -35,6 +35,6 @@ private func commandFailure(_ error: any Error) -> CommandFailure? {
     CommandFailure(error.isUnavailable ? .noServer : .failed, code: error.codeName, error.message)
   case let error as InputError:
     CommandFailure(error.code == .unknownEncoding ? .usage : .failed, code: "INVALID_INPUT", error.message)
-  default: nil
+  default: StoreMaintenance.problem(error).map { CommandFailure(.failed, code: $0.code, $0.message) }
   }
 }

@@ -29,6 +29,11 @@ struct Hattamad: AsyncParsableCommand {
   @Option(help: "The folder of the analysers (default: ../analysers beside the program's own folder).")
   var analysers: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder where callers may have backups of the store made (default: they may not).", valueName: "folder"))
+  var backups: String?
+
   @Option(help: "Least important log level: trace, debug, info, notice, warning, error, critical.")
   var logLevel: Logger.Level = .notice
 
@@ -48,6 +53,7 @@ struct Hattamad: AsyncParsableCommand {
     configuration.host = listen.host
     configuration.port = listen.port
     configuration.analysersPath = analysers
+    configuration.backupsPath = backups
     configuration.logLevel = logLevel
     configuration.allowsInsecureAddress = insecure
     configuration.limits = limits.limits

@@ -14,6 +14,7 @@ struct ServerProcess {
   struct Configuration {
     var storePath: String
     var analysersPath: String?
+    var backupsPath: String?
     var host = "127.0.0.1"
     var port = 7150
     var allowsInsecureAddress = false
@@ -100,7 +101,7 @@ struct ServerProcess {
       let shutdown = ShutdownRequest()
       let start = monotonicMilliseconds()
       var service = try HattamaService(
-        host: host, records: records, version: HattamaVersion.current,
+        host: host, records: records, backupsPath: configuration.backupsPath, version: HattamaVersion.current,
         server: ServerHandle(
           load: { ServerStatus(counters.snapshot) }, uptimeMilliseconds: { monotonicMilliseconds() - start },
           drain: { shutdown.ask() }),

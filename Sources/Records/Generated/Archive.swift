@@ -627,3 +627,227 @@ public struct ExportResponse: RecordMessage {
     message.pointee.info = try writer.message(self.info)
   }
 }
+
+/// `hattama.v1.ImportRequest`: see its .proto for meaning and units.
+public struct ImportRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__ImportRequest
+
+  public var record: Record?
+  public var name: String
+
+  public init(record: Record? = nil, name: String = "") {
+    self.record = record
+    self.name = name
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__import_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__ImportRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.record = try reader.message(message.pointee.record)
+    self.name = try reader.string(message.pointee.name)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__ImportRequest>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__import_request__init(message)
+    message.pointee.record = try writer.message(self.record)
+    message.pointee.name = try writer.string(self.name)
+  }
+}
+
+/// `hattama.v1.ImportError`: see its .proto for meaning and units.
+public struct ImportError: RecordMessage {
+  public typealias CMessage = Hattama__V1__ImportError
+
+  public var index: UInt64
+  public var name: String
+  public var code: UInt32
+  public var message: String
+
+  public init(index: UInt64 = 0, name: String = "", code: UInt32 = 0, message: String = "") {
+    self.index = index
+    self.name = name
+    self.code = code
+    self.message = message
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__import_error__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__ImportError>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.index = message.pointee.index
+    self.name = try reader.string(message.pointee.name)
+    self.code = message.pointee.code
+    self.message = try reader.string(message.pointee.message)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__ImportError>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__import_error__init(message)
+    message.pointee.index = self.index
+    message.pointee.name = try writer.string(self.name)
+    message.pointee.code = self.code
+    message.pointee.message = try writer.string(self.message)
+  }
+}
+
+/// `hattama.v1.ImportResponse`: see its .proto for meaning and units.
+public struct ImportResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__ImportResponse
+
+  public var created: UInt64
+  public var updated: UInt64
+  public var unchanged: UInt64
+  public var refused: UInt64
+  public var errors: [ImportError]
+
+  public init(
+    created: UInt64 = 0, updated: UInt64 = 0, unchanged: UInt64 = 0, refused: UInt64 = 0, errors: [ImportError] = []
+  ) {
+    self.created = created
+    self.updated = updated
+    self.unchanged = unchanged
+    self.refused = refused
+    self.errors = errors
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__import_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__ImportResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.created = message.pointee.created
+    self.updated = message.pointee.updated
+    self.unchanged = message.pointee.unchanged
+    self.refused = message.pointee.refused
+    self.errors = try reader.messages(message.pointee.n_errors, message.pointee.errors)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__ImportResponse>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__import_response__init(message)
+    message.pointee.created = self.created
+    message.pointee.updated = self.updated
+    message.pointee.unchanged = self.unchanged
+    message.pointee.refused = self.refused
+    (message.pointee.n_errors, message.pointee.errors) = try writer.messages(self.errors)
+  }
+}
+
+/// `hattama.v1.WatchRequest`: see its .proto for meaning and units.
+public struct WatchRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__WatchRequest
+
+  public var afterRevision: UInt64
+  public var kind: RecordInfo.Kind
+  public var records: Bool
+  public var ends: Bool
+
+  public init(
+    afterRevision: UInt64 = 0, kind: RecordInfo.Kind = RecordInfo.Kind(rawValue: 0), records: Bool = false,
+    ends: Bool = false
+  ) {
+    self.afterRevision = afterRevision
+    self.kind = kind
+    self.records = records
+    self.ends = ends
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__watch_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__WatchRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.afterRevision = message.pointee.after_revision
+    self.kind = RecordInfo.Kind(rawValue: Int32(bitPattern: message.pointee.kind.rawValue))
+    self.records = message.pointee.records != 0
+    self.ends = message.pointee.ends != 0
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__WatchRequest>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__watch_request__init(message)
+    message.pointee.after_revision = self.afterRevision
+    message.pointee.kind = .init(rawValue: UInt32(bitPattern: self.kind.rawValue))
+    message.pointee.records = self.records ? 1 : 0
+    message.pointee.ends = self.ends ? 1 : 0
+  }
+}
+
+/// `hattama.v1.WatchResponse`: see its .proto for meaning and units.
+public struct WatchResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__WatchResponse
+
+  public struct Change: RecordEnum {
+    public var rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+    public static let unspecified = Self(rawValue: 0)
+    public static let put = Self(rawValue: 1)
+    public static let deleted = Self(rawValue: 2)
+    public static let lost = Self(rawValue: 3)
+    public static let names: [(rawValue: Int32, name: StaticString)] = [
+      (0, "UNSPECIFIED"), (1, "PUT"), (2, "DELETED"), (3, "LOST"),
+    ]
+  }
+
+  public var cursor: UInt64
+  public var change: WatchResponse.Change
+  public var id: String
+  public var kind: RecordInfo.Kind
+  public var info: RecordInfo?
+  public var record: Record?
+
+  public init(
+    cursor: UInt64 = 0, change: WatchResponse.Change = WatchResponse.Change(rawValue: 0), id: String = "",
+    kind: RecordInfo.Kind = RecordInfo.Kind(rawValue: 0), info: RecordInfo? = nil, record: Record? = nil
+  ) {
+    self.cursor = cursor
+    self.change = change
+    self.id = id
+    self.kind = kind
+    self.info = info
+    self.record = record
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__watch_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__WatchResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.cursor = message.pointee.cursor
+    self.change = WatchResponse.Change(rawValue: Int32(bitPattern: message.pointee.change.rawValue))
+    self.id = try reader.string(message.pointee.id)
+    self.kind = RecordInfo.Kind(rawValue: Int32(bitPattern: message.pointee.kind.rawValue))
+    self.info = try reader.message(message.pointee.info)
+    self.record = try reader.message(message.pointee.record)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__WatchResponse>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__watch_response__init(message)
+    message.pointee.cursor = self.cursor
+    message.pointee.change = .init(rawValue: UInt32(bitPattern: self.change.rawValue))
+    message.pointee.id = try writer.string(self.id)
+    message.pointee.kind = .init(rawValue: UInt32(bitPattern: self.kind.rawValue))
+    message.pointee.info = try writer.message(self.info)
+    message.pointee.record = try writer.message(self.record)
+  }
+}

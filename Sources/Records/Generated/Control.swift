@@ -220,6 +220,104 @@ public struct ServerStatus: RecordMessage {
   }
 }
 
+/// `hattama.v1.StoreTotal`: see its .proto for meaning and units.
+public struct StoreTotal: RecordMessage {
+  public typealias CMessage = Hattama__V1__StoreTotal
+
+  public var kind: RecordInfo.Kind
+  public var records: UInt64
+  public var bytes: UInt64
+  public var storedBytes: UInt64
+
+  public init(
+    kind: RecordInfo.Kind = RecordInfo.Kind(rawValue: 0), records: UInt64 = 0, bytes: UInt64 = 0,
+    storedBytes: UInt64 = 0
+  ) {
+    self.kind = kind
+    self.records = records
+    self.bytes = bytes
+    self.storedBytes = storedBytes
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__store_total__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__StoreTotal>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.kind = RecordInfo.Kind(rawValue: Int32(bitPattern: message.pointee.kind.rawValue))
+    self.records = message.pointee.records
+    self.bytes = message.pointee.bytes
+    self.storedBytes = message.pointee.stored_bytes
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__StoreTotal>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__store_total__init(message)
+    message.pointee.kind = .init(rawValue: UInt32(bitPattern: self.kind.rawValue))
+    message.pointee.records = self.records
+    message.pointee.bytes = self.bytes
+    message.pointee.stored_bytes = self.storedBytes
+  }
+}
+
+/// `hattama.v1.StoreStatus`: see its .proto for meaning and units.
+public struct StoreStatus: RecordMessage {
+  public typealias CMessage = Hattama__V1__StoreStatus
+
+  public var totals: [StoreTotal]
+  public var revision: UInt64
+  public var fileBytes: UInt64
+  public var logBytes: UInt64
+  public var waitingBatchCount: UInt32
+  public var indexBuilding: Bool
+  public var erasing: Bool
+
+  public init(
+    totals: [StoreTotal] = [], revision: UInt64 = 0, fileBytes: UInt64 = 0, logBytes: UInt64 = 0,
+    waitingBatchCount: UInt32 = 0, indexBuilding: Bool = false, erasing: Bool = false
+  ) {
+    self.totals = totals
+    self.revision = revision
+    self.fileBytes = fileBytes
+    self.logBytes = logBytes
+    self.waitingBatchCount = waitingBatchCount
+    self.indexBuilding = indexBuilding
+    self.erasing = erasing
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__store_status__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__StoreStatus>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.totals = try reader.messages(message.pointee.n_totals, message.pointee.totals)
+    self.revision = message.pointee.revision
+    self.fileBytes = message.pointee.file_bytes
+    self.logBytes = message.pointee.log_bytes
+    self.waitingBatchCount = message.pointee.waiting_batch_count
+    self.indexBuilding = message.pointee.index_building != 0
+    self.erasing = message.pointee.erasing != 0
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__StoreStatus>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__store_status__init(message)
+    (message.pointee.n_totals, message.pointee.totals) = try writer.messages(self.totals)
+    message.pointee.revision = self.revision
+    message.pointee.file_bytes = self.fileBytes
+    message.pointee.log_bytes = self.logBytes
+    message.pointee.waiting_batch_count = self.waitingBatchCount
+    message.pointee.index_building = self.indexBuilding ? 1 : 0
+    message.pointee.erasing = self.erasing ? 1 : 0
+  }
+}
+
 /// `hattama.v1.StatusResponse`: see its .proto for meaning and units.
 public struct StatusResponse: RecordMessage {
   public typealias CMessage = Hattama__V1__StatusResponse
@@ -227,11 +325,15 @@ public struct StatusResponse: RecordMessage {
   public var server: ServerStatus?
   public var methods: [MethodStatus]
   public var analysers: [AnalyserInfo]
+  public var store: StoreStatus?
 
-  public init(server: ServerStatus? = nil, methods: [MethodStatus] = [], analysers: [AnalyserInfo] = []) {
+  public init(
+    server: ServerStatus? = nil, methods: [MethodStatus] = [], analysers: [AnalyserInfo] = [], store: StoreStatus? = nil
+  ) {
     self.server = server
     self.methods = methods
     self.analysers = analysers
+    self.store = store
   }
 
   public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
@@ -244,6 +346,7 @@ public struct StatusResponse: RecordMessage {
     self.server = try reader.message(message.pointee.server)
     self.methods = try reader.messages(message.pointee.n_methods, message.pointee.methods)
     self.analysers = try reader.messages(message.pointee.n_analysers, message.pointee.analysers)
+    self.store = try reader.message(message.pointee.store)
   }
 
   public func write(to message: UnsafeMutablePointer<Hattama__V1__StatusResponse>, _ writer: borrowing MessageWriter)
@@ -253,6 +356,273 @@ public struct StatusResponse: RecordMessage {
     message.pointee.server = try writer.message(self.server)
     (message.pointee.n_methods, message.pointee.methods) = try writer.messages(self.methods)
     (message.pointee.n_analysers, message.pointee.analysers) = try writer.messages(self.analysers)
+    message.pointee.store = try writer.message(self.store)
+  }
+}
+
+/// `hattama.v1.VerifyRequest`: see its .proto for meaning and units.
+public struct VerifyRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__VerifyRequest
+
+  public init() {
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__verify_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__VerifyRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__VerifyRequest>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__verify_request__init(message)
+  }
+}
+
+/// `hattama.v1.StoreFinding`: see its .proto for meaning and units.
+public struct StoreFinding: RecordMessage {
+  public typealias CMessage = Hattama__V1__StoreFinding
+
+  public struct Kind: RecordEnum {
+    public var rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+    public static let unspecified = Self(rawValue: 0)
+    public static let file = Self(rawValue: 1)
+    public static let record = Self(rawValue: 2)
+    public static let feed = Self(rawValue: 3)
+    public static let totals = Self(rawValue: 4)
+    public static let search = Self(rawValue: 5)
+    public static let names: [(rawValue: Int32, name: StaticString)] = [
+      (0, "UNSPECIFIED"), (1, "FILE"), (2, "RECORD"), (3, "FEED"), (4, "TOTALS"), (5, "SEARCH"),
+    ]
+  }
+
+  public var kind: StoreFinding.Kind
+  public var recordID: String
+  public var message: String
+
+  public init(kind: StoreFinding.Kind = StoreFinding.Kind(rawValue: 0), recordID: String = "", message: String = "") {
+    self.kind = kind
+    self.recordID = recordID
+    self.message = message
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__store_finding__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__StoreFinding>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.kind = StoreFinding.Kind(rawValue: Int32(bitPattern: message.pointee.kind.rawValue))
+    self.recordID = try reader.string(message.pointee.record_id)
+    self.message = try reader.string(message.pointee.message)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__StoreFinding>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__store_finding__init(message)
+    message.pointee.kind = .init(rawValue: UInt32(bitPattern: self.kind.rawValue))
+    message.pointee.record_id = try writer.string(self.recordID)
+    message.pointee.message = try writer.string(self.message)
+  }
+}
+
+/// `hattama.v1.VerifyResult`: see its .proto for meaning and units.
+public struct VerifyResult: RecordMessage {
+  public typealias CMessage = Hattama__V1__VerifyResult
+
+  public var records: UInt64
+  public var revisions: UInt64
+  public var changes: UInt64
+  public var findingsTotal: UInt64
+  public var findings: [StoreFinding]
+
+  public init(
+    records: UInt64 = 0, revisions: UInt64 = 0, changes: UInt64 = 0, findingsTotal: UInt64 = 0,
+    findings: [StoreFinding] = []
+  ) {
+    self.records = records
+    self.revisions = revisions
+    self.changes = changes
+    self.findingsTotal = findingsTotal
+    self.findings = findings
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__verify_result__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__VerifyResult>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.records = message.pointee.records
+    self.revisions = message.pointee.revisions
+    self.changes = message.pointee.changes
+    self.findingsTotal = message.pointee.findings_total
+    self.findings = try reader.messages(message.pointee.n_findings, message.pointee.findings)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__VerifyResult>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__verify_result__init(message)
+    message.pointee.records = self.records
+    message.pointee.revisions = self.revisions
+    message.pointee.changes = self.changes
+    message.pointee.findings_total = self.findingsTotal
+    (message.pointee.n_findings, message.pointee.findings) = try writer.messages(self.findings)
+  }
+}
+
+/// `hattama.v1.VerifyResponse`: see its .proto for meaning and units.
+public struct VerifyResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__VerifyResponse
+
+  public var done: UInt64
+  public var total: UInt64
+  public var result: VerifyResult?
+
+  public init(done: UInt64 = 0, total: UInt64 = 0, result: VerifyResult? = nil) {
+    self.done = done
+    self.total = total
+    self.result = result
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__verify_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__VerifyResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.done = message.pointee.done
+    self.total = message.pointee.total
+    self.result = try reader.message(message.pointee.result)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__VerifyResponse>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__verify_response__init(message)
+    message.pointee.done = self.done
+    message.pointee.total = self.total
+    message.pointee.result = try writer.message(self.result)
+  }
+}
+
+/// `hattama.v1.BackupRequest`: see its .proto for meaning and units.
+public struct BackupRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__BackupRequest
+
+  public var name: String
+
+  public init(name: String = "") {
+    self.name = name
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__backup_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__BackupRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.name = try reader.string(message.pointee.name)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__BackupRequest>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__backup_request__init(message)
+    message.pointee.name = try writer.string(self.name)
+  }
+}
+
+/// `hattama.v1.BackupResponse`: see its .proto for meaning and units.
+public struct BackupResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__BackupResponse
+
+  public var name: String
+  public var revision: UInt64
+  public var bytes: UInt64
+
+  public init(name: String = "", revision: UInt64 = 0, bytes: UInt64 = 0) {
+    self.name = name
+    self.revision = revision
+    self.bytes = bytes
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__backup_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__BackupResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.name = try reader.string(message.pointee.name)
+    self.revision = message.pointee.revision
+    self.bytes = message.pointee.bytes
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__BackupResponse>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__backup_response__init(message)
+    message.pointee.name = try writer.string(self.name)
+    message.pointee.revision = self.revision
+    message.pointee.bytes = self.bytes
+  }
+}
+
+/// `hattama.v1.RebuildSearchRequest`: see its .proto for meaning and units.
+public struct RebuildSearchRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__RebuildSearchRequest
+
+  public init() {
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__rebuild_search_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__RebuildSearchRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+  }
+
+  public func write(
+    to message: UnsafeMutablePointer<Hattama__V1__RebuildSearchRequest>, _ writer: borrowing MessageWriter
+  ) throws(CodecError) {
+    hattama__v1__rebuild_search_request__init(message)
+  }
+}
+
+/// `hattama.v1.RebuildSearchResponse`: see its .proto for meaning and units.
+public struct RebuildSearchResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__RebuildSearchResponse
+
+  public init() {
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__rebuild_search_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__RebuildSearchResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+  }
+
+  public func write(
+    to message: UnsafeMutablePointer<Hattama__V1__RebuildSearchResponse>, _ writer: borrowing MessageWriter
+  ) throws(CodecError) {
+    hattama__v1__rebuild_search_response__init(message)
   }
 }
 

@@ -727,6 +727,231 @@ void   hattama__v1__export_response__free_unpacked
   assert(message->base.descriptor == &hattama__v1__export_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   hattama__v1__import_request__init
+                     (Hattama__V1__ImportRequest         *message)
+{
+  static const Hattama__V1__ImportRequest init_value = HATTAMA__V1__IMPORT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__import_request__get_packed_size
+                     (const Hattama__V1__ImportRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__import_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__import_request__pack
+                     (const Hattama__V1__ImportRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__import_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__import_request__pack_to_buffer
+                     (const Hattama__V1__ImportRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__import_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__ImportRequest *
+       hattama__v1__import_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__ImportRequest *)
+     protobuf_c_message_unpack (&hattama__v1__import_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__import_request__free_unpacked
+                     (Hattama__V1__ImportRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__import_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__import_error__init
+                     (Hattama__V1__ImportError         *message)
+{
+  static const Hattama__V1__ImportError init_value = HATTAMA__V1__IMPORT_ERROR__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__import_error__get_packed_size
+                     (const Hattama__V1__ImportError *message)
+{
+  assert(message->base.descriptor == &hattama__v1__import_error__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__import_error__pack
+                     (const Hattama__V1__ImportError *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__import_error__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__import_error__pack_to_buffer
+                     (const Hattama__V1__ImportError *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__import_error__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__ImportError *
+       hattama__v1__import_error__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__ImportError *)
+     protobuf_c_message_unpack (&hattama__v1__import_error__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__import_error__free_unpacked
+                     (Hattama__V1__ImportError *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__import_error__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__import_response__init
+                     (Hattama__V1__ImportResponse         *message)
+{
+  static const Hattama__V1__ImportResponse init_value = HATTAMA__V1__IMPORT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__import_response__get_packed_size
+                     (const Hattama__V1__ImportResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__import_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__import_response__pack
+                     (const Hattama__V1__ImportResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__import_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__import_response__pack_to_buffer
+                     (const Hattama__V1__ImportResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__import_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__ImportResponse *
+       hattama__v1__import_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__ImportResponse *)
+     protobuf_c_message_unpack (&hattama__v1__import_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__import_response__free_unpacked
+                     (Hattama__V1__ImportResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__import_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__watch_request__init
+                     (Hattama__V1__WatchRequest         *message)
+{
+  static const Hattama__V1__WatchRequest init_value = HATTAMA__V1__WATCH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__watch_request__get_packed_size
+                     (const Hattama__V1__WatchRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__watch_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__watch_request__pack
+                     (const Hattama__V1__WatchRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__watch_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__watch_request__pack_to_buffer
+                     (const Hattama__V1__WatchRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__watch_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__WatchRequest *
+       hattama__v1__watch_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__WatchRequest *)
+     protobuf_c_message_unpack (&hattama__v1__watch_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__watch_request__free_unpacked
+                     (Hattama__V1__WatchRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__watch_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__watch_response__init
+                     (Hattama__V1__WatchResponse         *message)
+{
+  static const Hattama__V1__WatchResponse init_value = HATTAMA__V1__WATCH_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__watch_response__get_packed_size
+                     (const Hattama__V1__WatchResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__watch_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__watch_response__pack
+                     (const Hattama__V1__WatchResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__watch_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__watch_response__pack_to_buffer
+                     (const Hattama__V1__WatchResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__watch_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__WatchResponse *
+       hattama__v1__watch_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__WatchResponse *)
+     protobuf_c_message_unpack (&hattama__v1__watch_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__watch_response__free_unpacked
+                     (Hattama__V1__WatchResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__watch_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor hattama__v1__put_request__field_descriptors[3] =
 {
   {
@@ -1856,7 +2081,437 @@ const ProtobufCMessageDescriptor hattama__v1__export_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__export_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor hattama__v1__archive__method_descriptors[7] =
+static const ProtobufCFieldDescriptor hattama__v1__import_request__field_descriptors[2] =
+{
+  {
+    "record",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportRequest, record),
+    &hattama__v1__record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__import_request__field_indices_by_name[] = {
+  1,   /* field[1] = name */
+  0,   /* field[0] = record */
+};
+static const ProtobufCIntRange hattama__v1__import_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor hattama__v1__import_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.ImportRequest",
+  "ImportRequest",
+  "Hattama__V1__ImportRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__ImportRequest),
+  2,
+  hattama__v1__import_request__field_descriptors,
+  hattama__v1__import_request__field_indices_by_name,
+  1,  hattama__v1__import_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__import_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__import_error__field_descriptors[4] =
+{
+  {
+    "index",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportError, index),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportError, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportError, code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportError, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__import_error__field_indices_by_name[] = {
+  2,   /* field[2] = code */
+  0,   /* field[0] = index */
+  3,   /* field[3] = message */
+  1,   /* field[1] = name */
+};
+static const ProtobufCIntRange hattama__v1__import_error__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor hattama__v1__import_error__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.ImportError",
+  "ImportError",
+  "Hattama__V1__ImportError",
+  "hattama.v1",
+  sizeof(Hattama__V1__ImportError),
+  4,
+  hattama__v1__import_error__field_descriptors,
+  hattama__v1__import_error__field_indices_by_name,
+  1,  hattama__v1__import_error__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__import_error__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__import_response__field_descriptors[5] =
+{
+  {
+    "created",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportResponse, created),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "updated",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportResponse, updated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unchanged",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportResponse, unchanged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refused",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportResponse, refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "errors",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__ImportResponse, n_errors),
+    offsetof(Hattama__V1__ImportResponse, errors),
+    &hattama__v1__import_error__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__import_response__field_indices_by_name[] = {
+  0,   /* field[0] = created */
+  4,   /* field[4] = errors */
+  3,   /* field[3] = refused */
+  2,   /* field[2] = unchanged */
+  1,   /* field[1] = updated */
+};
+static const ProtobufCIntRange hattama__v1__import_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor hattama__v1__import_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.ImportResponse",
+  "ImportResponse",
+  "Hattama__V1__ImportResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__ImportResponse),
+  5,
+  hattama__v1__import_response__field_descriptors,
+  hattama__v1__import_response__field_indices_by_name,
+  1,  hattama__v1__import_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__import_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__watch_request__field_descriptors[4] =
+{
+  {
+    "after_revision",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchRequest, after_revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchRequest, kind),
+    &hattama__v1__record_info__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "records",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchRequest, records),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ends",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchRequest, ends),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__watch_request__field_indices_by_name[] = {
+  0,   /* field[0] = after_revision */
+  3,   /* field[3] = ends */
+  1,   /* field[1] = kind */
+  2,   /* field[2] = records */
+};
+static const ProtobufCIntRange hattama__v1__watch_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor hattama__v1__watch_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.WatchRequest",
+  "WatchRequest",
+  "Hattama__V1__WatchRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__WatchRequest),
+  4,
+  hattama__v1__watch_request__field_descriptors,
+  hattama__v1__watch_request__field_indices_by_name,
+  1,  hattama__v1__watch_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__watch_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue hattama__v1__watch_response__change__enum_values_by_number[4] =
+{
+  { "UNSPECIFIED", "HATTAMA__V1__WATCH_RESPONSE__CHANGE__UNSPECIFIED", 0 },
+  { "PUT", "HATTAMA__V1__WATCH_RESPONSE__CHANGE__PUT", 1 },
+  { "DELETED", "HATTAMA__V1__WATCH_RESPONSE__CHANGE__DELETED", 2 },
+  { "LOST", "HATTAMA__V1__WATCH_RESPONSE__CHANGE__LOST", 3 },
+};
+static const ProtobufCIntRange hattama__v1__watch_response__change__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex hattama__v1__watch_response__change__enum_values_by_name[4] =
+{
+  { "DELETED", 2 },
+  { "LOST", 3 },
+  { "PUT", 1 },
+  { "UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor hattama__v1__watch_response__change__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "hattama.v1.WatchResponse.Change",
+  "Change",
+  "Hattama__V1__WatchResponse__Change",
+  "hattama.v1",
+  4,
+  hattama__v1__watch_response__change__enum_values_by_number,
+  4,
+  hattama__v1__watch_response__change__enum_values_by_name,
+  1,
+  hattama__v1__watch_response__change__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__watch_response__field_descriptors[6] =
+{
+  {
+    "cursor",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchResponse, cursor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "change",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchResponse, change),
+    &hattama__v1__watch_response__change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchResponse, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchResponse, kind),
+    &hattama__v1__record_info__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "info",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchResponse, info),
+    &hattama__v1__record_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "record",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__WatchResponse, record),
+    &hattama__v1__record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__watch_response__field_indices_by_name[] = {
+  1,   /* field[1] = change */
+  0,   /* field[0] = cursor */
+  2,   /* field[2] = id */
+  4,   /* field[4] = info */
+  3,   /* field[3] = kind */
+  5,   /* field[5] = record */
+};
+static const ProtobufCIntRange hattama__v1__watch_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor hattama__v1__watch_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.WatchResponse",
+  "WatchResponse",
+  "Hattama__V1__WatchResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__WatchResponse),
+  6,
+  hattama__v1__watch_response__field_descriptors,
+  hattama__v1__watch_response__field_indices_by_name,
+  1,  hattama__v1__watch_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__watch_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor hattama__v1__archive__method_descriptors[9] =
 {
   { "Put", &hattama__v1__put_request__descriptor, &hattama__v1__put_response__descriptor },
   { "Get", &hattama__v1__get_request__descriptor, &hattama__v1__get_response__descriptor },
@@ -1864,16 +2519,20 @@ static const ProtobufCMethodDescriptor hattama__v1__archive__method_descriptors[
   { "Search", &hattama__v1__search_request__descriptor, &hattama__v1__search_response__descriptor },
   { "History", &hattama__v1__history_request__descriptor, &hattama__v1__history_response__descriptor },
   { "Delete", &hattama__v1__delete_request__descriptor, &hattama__v1__delete_response__descriptor },
+  { "Import", &hattama__v1__import_request__descriptor, &hattama__v1__import_response__descriptor },
   { "Export", &hattama__v1__export_request__descriptor, &hattama__v1__export_response__descriptor },
+  { "Watch", &hattama__v1__watch_request__descriptor, &hattama__v1__watch_response__descriptor },
 };
 const unsigned hattama__v1__archive__method_indices_by_name[] = {
   5,        /* Delete */
-  6,        /* Export */
+  7,        /* Export */
   1,        /* Get */
   4,        /* History */
+  6,        /* Import */
   2,        /* List */
   0,        /* Put */
-  3         /* Search */
+  3,        /* Search */
+  8         /* Watch */
 };
 const ProtobufCServiceDescriptor hattama__v1__archive__descriptor =
 {
@@ -1882,7 +2541,7 @@ const ProtobufCServiceDescriptor hattama__v1__archive__descriptor =
   "Archive",
   "Hattama__V1__Archive",
   "hattama.v1",
-  7,
+  9,
   hattama__v1__archive__method_descriptors,
   hattama__v1__archive__method_indices_by_name
 };
@@ -1934,13 +2593,29 @@ void hattama__v1__archive__delete(ProtobufCService *service,
   assert(service->descriptor == &hattama__v1__archive__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void hattama__v1__archive__import(ProtobufCService *service,
+                                  const Hattama__V1__ImportRequest *input,
+                                  Hattama__V1__ImportResponse_Closure closure,
+                                  void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__archive__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void hattama__v1__archive__export(ProtobufCService *service,
                                   const Hattama__V1__ExportRequest *input,
                                   Hattama__V1__ExportResponse_Closure closure,
                                   void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__archive__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void hattama__v1__archive__watch(ProtobufCService *service,
+                                 const Hattama__V1__WatchRequest *input,
+                                 Hattama__V1__WatchResponse_Closure closure,
+                                 void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__archive__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__archive__init (Hattama__V1__Archive_Service *service,
                                  Hattama__V1__Archive_ServiceDestroy destroy)

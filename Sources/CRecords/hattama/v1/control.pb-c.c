@@ -232,6 +232,96 @@ void   hattama__v1__server_status__free_unpacked
   assert(message->base.descriptor == &hattama__v1__server_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   hattama__v1__store_total__init
+                     (Hattama__V1__StoreTotal         *message)
+{
+  static const Hattama__V1__StoreTotal init_value = HATTAMA__V1__STORE_TOTAL__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__store_total__get_packed_size
+                     (const Hattama__V1__StoreTotal *message)
+{
+  assert(message->base.descriptor == &hattama__v1__store_total__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__store_total__pack
+                     (const Hattama__V1__StoreTotal *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__store_total__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__store_total__pack_to_buffer
+                     (const Hattama__V1__StoreTotal *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__store_total__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__StoreTotal *
+       hattama__v1__store_total__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__StoreTotal *)
+     protobuf_c_message_unpack (&hattama__v1__store_total__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__store_total__free_unpacked
+                     (Hattama__V1__StoreTotal *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__store_total__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__store_status__init
+                     (Hattama__V1__StoreStatus         *message)
+{
+  static const Hattama__V1__StoreStatus init_value = HATTAMA__V1__STORE_STATUS__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__store_status__get_packed_size
+                     (const Hattama__V1__StoreStatus *message)
+{
+  assert(message->base.descriptor == &hattama__v1__store_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__store_status__pack
+                     (const Hattama__V1__StoreStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__store_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__store_status__pack_to_buffer
+                     (const Hattama__V1__StoreStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__store_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__StoreStatus *
+       hattama__v1__store_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__StoreStatus *)
+     protobuf_c_message_unpack (&hattama__v1__store_status__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__store_status__free_unpacked
+                     (Hattama__V1__StoreStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__store_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   hattama__v1__status_response__init
                      (Hattama__V1__StatusResponse         *message)
 {
@@ -275,6 +365,366 @@ void   hattama__v1__status_response__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &hattama__v1__status_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__verify_request__init
+                     (Hattama__V1__VerifyRequest         *message)
+{
+  static const Hattama__V1__VerifyRequest init_value = HATTAMA__V1__VERIFY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__verify_request__get_packed_size
+                     (const Hattama__V1__VerifyRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__verify_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__verify_request__pack
+                     (const Hattama__V1__VerifyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__verify_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__verify_request__pack_to_buffer
+                     (const Hattama__V1__VerifyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__verify_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__VerifyRequest *
+       hattama__v1__verify_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__VerifyRequest *)
+     protobuf_c_message_unpack (&hattama__v1__verify_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__verify_request__free_unpacked
+                     (Hattama__V1__VerifyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__verify_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__store_finding__init
+                     (Hattama__V1__StoreFinding         *message)
+{
+  static const Hattama__V1__StoreFinding init_value = HATTAMA__V1__STORE_FINDING__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__store_finding__get_packed_size
+                     (const Hattama__V1__StoreFinding *message)
+{
+  assert(message->base.descriptor == &hattama__v1__store_finding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__store_finding__pack
+                     (const Hattama__V1__StoreFinding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__store_finding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__store_finding__pack_to_buffer
+                     (const Hattama__V1__StoreFinding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__store_finding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__StoreFinding *
+       hattama__v1__store_finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__StoreFinding *)
+     protobuf_c_message_unpack (&hattama__v1__store_finding__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__store_finding__free_unpacked
+                     (Hattama__V1__StoreFinding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__store_finding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__verify_result__init
+                     (Hattama__V1__VerifyResult         *message)
+{
+  static const Hattama__V1__VerifyResult init_value = HATTAMA__V1__VERIFY_RESULT__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__verify_result__get_packed_size
+                     (const Hattama__V1__VerifyResult *message)
+{
+  assert(message->base.descriptor == &hattama__v1__verify_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__verify_result__pack
+                     (const Hattama__V1__VerifyResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__verify_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__verify_result__pack_to_buffer
+                     (const Hattama__V1__VerifyResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__verify_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__VerifyResult *
+       hattama__v1__verify_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__VerifyResult *)
+     protobuf_c_message_unpack (&hattama__v1__verify_result__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__verify_result__free_unpacked
+                     (Hattama__V1__VerifyResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__verify_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__verify_response__init
+                     (Hattama__V1__VerifyResponse         *message)
+{
+  static const Hattama__V1__VerifyResponse init_value = HATTAMA__V1__VERIFY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__verify_response__get_packed_size
+                     (const Hattama__V1__VerifyResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__verify_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__verify_response__pack
+                     (const Hattama__V1__VerifyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__verify_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__verify_response__pack_to_buffer
+                     (const Hattama__V1__VerifyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__verify_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__VerifyResponse *
+       hattama__v1__verify_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__VerifyResponse *)
+     protobuf_c_message_unpack (&hattama__v1__verify_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__verify_response__free_unpacked
+                     (Hattama__V1__VerifyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__verify_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__backup_request__init
+                     (Hattama__V1__BackupRequest         *message)
+{
+  static const Hattama__V1__BackupRequest init_value = HATTAMA__V1__BACKUP_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__backup_request__get_packed_size
+                     (const Hattama__V1__BackupRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__backup_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__backup_request__pack
+                     (const Hattama__V1__BackupRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__backup_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__backup_request__pack_to_buffer
+                     (const Hattama__V1__BackupRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__backup_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__BackupRequest *
+       hattama__v1__backup_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__BackupRequest *)
+     protobuf_c_message_unpack (&hattama__v1__backup_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__backup_request__free_unpacked
+                     (Hattama__V1__BackupRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__backup_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__backup_response__init
+                     (Hattama__V1__BackupResponse         *message)
+{
+  static const Hattama__V1__BackupResponse init_value = HATTAMA__V1__BACKUP_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__backup_response__get_packed_size
+                     (const Hattama__V1__BackupResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__backup_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__backup_response__pack
+                     (const Hattama__V1__BackupResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__backup_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__backup_response__pack_to_buffer
+                     (const Hattama__V1__BackupResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__backup_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__BackupResponse *
+       hattama__v1__backup_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__BackupResponse *)
+     protobuf_c_message_unpack (&hattama__v1__backup_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__backup_response__free_unpacked
+                     (Hattama__V1__BackupResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__backup_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__rebuild_search_request__init
+                     (Hattama__V1__RebuildSearchRequest         *message)
+{
+  static const Hattama__V1__RebuildSearchRequest init_value = HATTAMA__V1__REBUILD_SEARCH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__rebuild_search_request__get_packed_size
+                     (const Hattama__V1__RebuildSearchRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__rebuild_search_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__rebuild_search_request__pack
+                     (const Hattama__V1__RebuildSearchRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__rebuild_search_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__rebuild_search_request__pack_to_buffer
+                     (const Hattama__V1__RebuildSearchRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__rebuild_search_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__RebuildSearchRequest *
+       hattama__v1__rebuild_search_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__RebuildSearchRequest *)
+     protobuf_c_message_unpack (&hattama__v1__rebuild_search_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__rebuild_search_request__free_unpacked
+                     (Hattama__V1__RebuildSearchRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__rebuild_search_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__rebuild_search_response__init
+                     (Hattama__V1__RebuildSearchResponse         *message)
+{
+  static const Hattama__V1__RebuildSearchResponse init_value = HATTAMA__V1__REBUILD_SEARCH_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__rebuild_search_response__get_packed_size
+                     (const Hattama__V1__RebuildSearchResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__rebuild_search_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__rebuild_search_response__pack
+                     (const Hattama__V1__RebuildSearchResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__rebuild_search_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__rebuild_search_response__pack_to_buffer
+                     (const Hattama__V1__RebuildSearchResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__rebuild_search_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__RebuildSearchResponse *
+       hattama__v1__rebuild_search_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__RebuildSearchResponse *)
+     protobuf_c_message_unpack (&hattama__v1__rebuild_search_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__rebuild_search_response__free_unpacked
+                     (Hattama__V1__RebuildSearchResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__rebuild_search_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   hattama__v1__drain_request__init
@@ -784,7 +1234,200 @@ const ProtobufCMessageDescriptor hattama__v1__server_status__descriptor =
   (ProtobufCMessageInit) hattama__v1__server_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor hattama__v1__status_response__field_descriptors[3] =
+static const ProtobufCFieldDescriptor hattama__v1__store_total__field_descriptors[4] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreTotal, kind),
+    &hattama__v1__record_info__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "records",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreTotal, records),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreTotal, bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stored_bytes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreTotal, stored_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__store_total__field_indices_by_name[] = {
+  2,   /* field[2] = bytes */
+  0,   /* field[0] = kind */
+  1,   /* field[1] = records */
+  3,   /* field[3] = stored_bytes */
+};
+static const ProtobufCIntRange hattama__v1__store_total__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor hattama__v1__store_total__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.StoreTotal",
+  "StoreTotal",
+  "Hattama__V1__StoreTotal",
+  "hattama.v1",
+  sizeof(Hattama__V1__StoreTotal),
+  4,
+  hattama__v1__store_total__field_descriptors,
+  hattama__v1__store_total__field_indices_by_name,
+  1,  hattama__v1__store_total__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__store_total__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__store_status__field_descriptors[7] =
+{
+  {
+    "totals",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__StoreStatus, n_totals),
+    offsetof(Hattama__V1__StoreStatus, totals),
+    &hattama__v1__store_total__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revision",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreStatus, revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "file_bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreStatus, file_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_bytes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreStatus, log_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "waiting_batch_count",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreStatus, waiting_batch_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "index_building",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreStatus, index_building),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "erasing",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreStatus, erasing),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__store_status__field_indices_by_name[] = {
+  6,   /* field[6] = erasing */
+  2,   /* field[2] = file_bytes */
+  5,   /* field[5] = index_building */
+  3,   /* field[3] = log_bytes */
+  1,   /* field[1] = revision */
+  0,   /* field[0] = totals */
+  4,   /* field[4] = waiting_batch_count */
+};
+static const ProtobufCIntRange hattama__v1__store_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor hattama__v1__store_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.StoreStatus",
+  "StoreStatus",
+  "Hattama__V1__StoreStatus",
+  "hattama.v1",
+  sizeof(Hattama__V1__StoreStatus),
+  7,
+  hattama__v1__store_status__field_descriptors,
+  hattama__v1__store_status__field_indices_by_name,
+  1,  hattama__v1__store_status__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__store_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__status_response__field_descriptors[4] =
 {
   {
     "server",
@@ -822,16 +1465,29 @@ static const ProtobufCFieldDescriptor hattama__v1__status_response__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "store",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StatusResponse, store),
+    &hattama__v1__store_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned hattama__v1__status_response__field_indices_by_name[] = {
   2,   /* field[2] = analysers */
   1,   /* field[1] = methods */
   0,   /* field[0] = server */
+  3,   /* field[3] = store */
 };
 static const ProtobufCIntRange hattama__v1__status_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor hattama__v1__status_response__descriptor =
 {
@@ -841,11 +1497,421 @@ const ProtobufCMessageDescriptor hattama__v1__status_response__descriptor =
   "Hattama__V1__StatusResponse",
   "hattama.v1",
   sizeof(Hattama__V1__StatusResponse),
-  3,
+  4,
   hattama__v1__status_response__field_descriptors,
   hattama__v1__status_response__field_indices_by_name,
   1,  hattama__v1__status_response__number_ranges,
   (ProtobufCMessageInit) hattama__v1__status_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define hattama__v1__verify_request__field_descriptors NULL
+#define hattama__v1__verify_request__field_indices_by_name NULL
+#define hattama__v1__verify_request__number_ranges NULL
+const ProtobufCMessageDescriptor hattama__v1__verify_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.VerifyRequest",
+  "VerifyRequest",
+  "Hattama__V1__VerifyRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__VerifyRequest),
+  0,
+  hattama__v1__verify_request__field_descriptors,
+  hattama__v1__verify_request__field_indices_by_name,
+  0,  hattama__v1__verify_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__verify_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue hattama__v1__store_finding__kind__enum_values_by_number[6] =
+{
+  { "UNSPECIFIED", "HATTAMA__V1__STORE_FINDING__KIND__UNSPECIFIED", 0 },
+  { "FILE", "HATTAMA__V1__STORE_FINDING__KIND__FILE", 1 },
+  { "RECORD", "HATTAMA__V1__STORE_FINDING__KIND__RECORD", 2 },
+  { "FEED", "HATTAMA__V1__STORE_FINDING__KIND__FEED", 3 },
+  { "TOTALS", "HATTAMA__V1__STORE_FINDING__KIND__TOTALS", 4 },
+  { "SEARCH", "HATTAMA__V1__STORE_FINDING__KIND__SEARCH", 5 },
+};
+static const ProtobufCIntRange hattama__v1__store_finding__kind__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex hattama__v1__store_finding__kind__enum_values_by_name[6] =
+{
+  { "FEED", 3 },
+  { "FILE", 1 },
+  { "RECORD", 2 },
+  { "SEARCH", 5 },
+  { "TOTALS", 4 },
+  { "UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor hattama__v1__store_finding__kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "hattama.v1.StoreFinding.Kind",
+  "Kind",
+  "Hattama__V1__StoreFinding__Kind",
+  "hattama.v1",
+  6,
+  hattama__v1__store_finding__kind__enum_values_by_number,
+  6,
+  hattama__v1__store_finding__kind__enum_values_by_name,
+  1,
+  hattama__v1__store_finding__kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__store_finding__field_descriptors[3] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreFinding, kind),
+    &hattama__v1__store_finding__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "record_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreFinding, record_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreFinding, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__store_finding__field_indices_by_name[] = {
+  0,   /* field[0] = kind */
+  2,   /* field[2] = message */
+  1,   /* field[1] = record_id */
+};
+static const ProtobufCIntRange hattama__v1__store_finding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor hattama__v1__store_finding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.StoreFinding",
+  "StoreFinding",
+  "Hattama__V1__StoreFinding",
+  "hattama.v1",
+  sizeof(Hattama__V1__StoreFinding),
+  3,
+  hattama__v1__store_finding__field_descriptors,
+  hattama__v1__store_finding__field_indices_by_name,
+  1,  hattama__v1__store_finding__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__store_finding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__verify_result__field_descriptors[5] =
+{
+  {
+    "records",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__VerifyResult, records),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revisions",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__VerifyResult, revisions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__VerifyResult, changes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings_total",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__VerifyResult, findings_total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__VerifyResult, n_findings),
+    offsetof(Hattama__V1__VerifyResult, findings),
+    &hattama__v1__store_finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__verify_result__field_indices_by_name[] = {
+  2,   /* field[2] = changes */
+  4,   /* field[4] = findings */
+  3,   /* field[3] = findings_total */
+  0,   /* field[0] = records */
+  1,   /* field[1] = revisions */
+};
+static const ProtobufCIntRange hattama__v1__verify_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor hattama__v1__verify_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.VerifyResult",
+  "VerifyResult",
+  "Hattama__V1__VerifyResult",
+  "hattama.v1",
+  sizeof(Hattama__V1__VerifyResult),
+  5,
+  hattama__v1__verify_result__field_descriptors,
+  hattama__v1__verify_result__field_indices_by_name,
+  1,  hattama__v1__verify_result__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__verify_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__verify_response__field_descriptors[3] =
+{
+  {
+    "done",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__VerifyResponse, done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__VerifyResponse, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "result",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__VerifyResponse, result),
+    &hattama__v1__verify_result__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__verify_response__field_indices_by_name[] = {
+  0,   /* field[0] = done */
+  2,   /* field[2] = result */
+  1,   /* field[1] = total */
+};
+static const ProtobufCIntRange hattama__v1__verify_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor hattama__v1__verify_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.VerifyResponse",
+  "VerifyResponse",
+  "Hattama__V1__VerifyResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__VerifyResponse),
+  3,
+  hattama__v1__verify_response__field_descriptors,
+  hattama__v1__verify_response__field_indices_by_name,
+  1,  hattama__v1__verify_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__verify_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__backup_request__field_descriptors[1] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__BackupRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__backup_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+};
+static const ProtobufCIntRange hattama__v1__backup_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor hattama__v1__backup_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.BackupRequest",
+  "BackupRequest",
+  "Hattama__V1__BackupRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__BackupRequest),
+  1,
+  hattama__v1__backup_request__field_descriptors,
+  hattama__v1__backup_request__field_indices_by_name,
+  1,  hattama__v1__backup_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__backup_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__backup_response__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__BackupResponse, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revision",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__BackupResponse, revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__BackupResponse, bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__backup_response__field_indices_by_name[] = {
+  2,   /* field[2] = bytes */
+  0,   /* field[0] = name */
+  1,   /* field[1] = revision */
+};
+static const ProtobufCIntRange hattama__v1__backup_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor hattama__v1__backup_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.BackupResponse",
+  "BackupResponse",
+  "Hattama__V1__BackupResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__BackupResponse),
+  3,
+  hattama__v1__backup_response__field_descriptors,
+  hattama__v1__backup_response__field_indices_by_name,
+  1,  hattama__v1__backup_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__backup_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define hattama__v1__rebuild_search_request__field_descriptors NULL
+#define hattama__v1__rebuild_search_request__field_indices_by_name NULL
+#define hattama__v1__rebuild_search_request__number_ranges NULL
+const ProtobufCMessageDescriptor hattama__v1__rebuild_search_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.RebuildSearchRequest",
+  "RebuildSearchRequest",
+  "Hattama__V1__RebuildSearchRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__RebuildSearchRequest),
+  0,
+  hattama__v1__rebuild_search_request__field_descriptors,
+  hattama__v1__rebuild_search_request__field_indices_by_name,
+  0,  hattama__v1__rebuild_search_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__rebuild_search_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define hattama__v1__rebuild_search_response__field_descriptors NULL
+#define hattama__v1__rebuild_search_response__field_indices_by_name NULL
+#define hattama__v1__rebuild_search_response__number_ranges NULL
+const ProtobufCMessageDescriptor hattama__v1__rebuild_search_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.RebuildSearchResponse",
+  "RebuildSearchResponse",
+  "Hattama__V1__RebuildSearchResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__RebuildSearchResponse),
+  0,
+  hattama__v1__rebuild_search_response__field_descriptors,
+  hattama__v1__rebuild_search_response__field_indices_by_name,
+  0,  hattama__v1__rebuild_search_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__rebuild_search_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 #define hattama__v1__drain_request__field_descriptors NULL
@@ -884,14 +1950,20 @@ const ProtobufCMessageDescriptor hattama__v1__drain_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__drain_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor hattama__v1__control__method_descriptors[2] =
+static const ProtobufCMethodDescriptor hattama__v1__control__method_descriptors[5] =
 {
   { "Status", &hattama__v1__status_request__descriptor, &hattama__v1__status_response__descriptor },
+  { "Verify", &hattama__v1__verify_request__descriptor, &hattama__v1__verify_response__descriptor },
+  { "Backup", &hattama__v1__backup_request__descriptor, &hattama__v1__backup_response__descriptor },
+  { "RebuildSearch", &hattama__v1__rebuild_search_request__descriptor, &hattama__v1__rebuild_search_response__descriptor },
   { "Drain", &hattama__v1__drain_request__descriptor, &hattama__v1__drain_response__descriptor },
 };
 const unsigned hattama__v1__control__method_indices_by_name[] = {
-  1,        /* Drain */
-  0         /* Status */
+  2,        /* Backup */
+  4,        /* Drain */
+  3,        /* RebuildSearch */
+  0,        /* Status */
+  1         /* Verify */
 };
 const ProtobufCServiceDescriptor hattama__v1__control__descriptor =
 {
@@ -900,7 +1972,7 @@ const ProtobufCServiceDescriptor hattama__v1__control__descriptor =
   "Control",
   "Hattama__V1__Control",
   "hattama.v1",
-  2,
+  5,
   hattama__v1__control__method_descriptors,
   hattama__v1__control__method_indices_by_name
 };
@@ -912,13 +1984,37 @@ void hattama__v1__control__status(ProtobufCService *service,
   assert(service->descriptor == &hattama__v1__control__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void hattama__v1__control__verify(ProtobufCService *service,
+                                  const Hattama__V1__VerifyRequest *input,
+                                  Hattama__V1__VerifyResponse_Closure closure,
+                                  void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__control__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void hattama__v1__control__backup(ProtobufCService *service,
+                                  const Hattama__V1__BackupRequest *input,
+                                  Hattama__V1__BackupResponse_Closure closure,
+                                  void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__control__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void hattama__v1__control__rebuild_search(ProtobufCService *service,
+                                          const Hattama__V1__RebuildSearchRequest *input,
+                                          Hattama__V1__RebuildSearchResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__control__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void hattama__v1__control__drain(ProtobufCService *service,
                                  const Hattama__V1__DrainRequest *input,
                                  Hattama__V1__DrainResponse_Closure closure,
                                  void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__control__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__control__init (Hattama__V1__Control_Service *service,
                                  Hattama__V1__Control_ServiceDestroy destroy)

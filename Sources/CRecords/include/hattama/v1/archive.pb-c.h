@@ -33,6 +33,11 @@ typedef struct Hattama__V1__HistoryEntry Hattama__V1__HistoryEntry;
 typedef struct Hattama__V1__HistoryResponse Hattama__V1__HistoryResponse;
 typedef struct Hattama__V1__ExportRequest Hattama__V1__ExportRequest;
 typedef struct Hattama__V1__ExportResponse Hattama__V1__ExportResponse;
+typedef struct Hattama__V1__ImportRequest Hattama__V1__ImportRequest;
+typedef struct Hattama__V1__ImportError Hattama__V1__ImportError;
+typedef struct Hattama__V1__ImportResponse Hattama__V1__ImportResponse;
+typedef struct Hattama__V1__WatchRequest Hattama__V1__WatchRequest;
+typedef struct Hattama__V1__WatchResponse Hattama__V1__WatchResponse;
 
 
 /* --- enums --- */
@@ -65,6 +70,19 @@ typedef enum _Hattama__V1__HistoryEntry__Change {
   HATTAMA__V1__HISTORY_ENTRY__CHANGE__DELETED = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(HATTAMA__V1__HISTORY_ENTRY__CHANGE)
 } Hattama__V1__HistoryEntry__Change;
+typedef enum _Hattama__V1__WatchResponse__Change {
+  /*
+   * none: there is no other change of the kind up to the cursor
+   */
+  HATTAMA__V1__WATCH_RESPONSE__CHANGE__UNSPECIFIED = 0,
+  HATTAMA__V1__WATCH_RESPONSE__CHANGE__PUT = 1,
+  HATTAMA__V1__WATCH_RESPONSE__CHANGE__DELETED = 2,
+  /*
+   * the file was damaged and repaired: compare what you keep with the archive
+   */
+  HATTAMA__V1__WATCH_RESPONSE__CHANGE__LOST = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(HATTAMA__V1__WATCH_RESPONSE__CHANGE)
+} Hattama__V1__WatchResponse__Change;
 
 /* --- messages --- */
 
@@ -371,6 +389,103 @@ struct  Hattama__V1__ExportResponse
     , NULL, NULL }
 
 
+struct  Hattama__V1__ImportRequest
+{
+  ProtobufCMessage base;
+  Hattama__V1__Record *record;
+  /*
+   * the caller's own for it, a file's say; it comes back with an error
+   */
+  char *name;
+};
+#define HATTAMA__V1__IMPORT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__import_request__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Hattama__V1__ImportError
+{
+  ProtobufCMessage base;
+  /*
+   * of the request in the stream, from 0
+   */
+  uint64_t index;
+  char *name;
+  /*
+   * a status code of the protocol
+   */
+  uint32_t code;
+  char *message;
+};
+#define HATTAMA__V1__IMPORT_ERROR__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__import_error__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+struct  Hattama__V1__ImportResponse
+{
+  ProtobufCMessage base;
+  uint64_t created;
+  uint64_t updated;
+  uint64_t unchanged;
+  uint64_t refused;
+  /*
+   * of those that were refused, the first 1,000
+   */
+  size_t n_errors;
+  Hattama__V1__ImportError **errors;
+};
+#define HATTAMA__V1__IMPORT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__import_response__descriptor) \
+    , 0, 0, 0, 0, 0,NULL }
+
+
+struct  Hattama__V1__WatchRequest
+{
+  ProtobufCMessage base;
+  /*
+   * the cursor of the last change that the caller has; 0: from the beginning
+   */
+  uint64_t after_revision;
+  /*
+   * UNSPECIFIED: all
+   */
+  Hattama__V1__RecordInfo__Kind kind;
+  /*
+   * the records themselves, as they are now, not as of the change
+   */
+  protobuf_c_boolean records;
+  /*
+   * end with the newest change, instead of waiting for more
+   */
+  protobuf_c_boolean ends;
+};
+#define HATTAMA__V1__WATCH_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__watch_request__descriptor) \
+    , 0, HATTAMA__V1__RECORD_INFO__KIND__UNSPECIFIED, 0, 0 }
+
+
+struct  Hattama__V1__WatchResponse
+{
+  ProtobufCMessage base;
+  /*
+   * the revision of the change; after_revision to go on from here
+   */
+  uint64_t cursor;
+  Hattama__V1__WatchResponse__Change change;
+  char *id;
+  Hattama__V1__RecordInfo__Kind kind;
+  /*
+   * of a record that is there; a later change may have made it
+   */
+  Hattama__V1__RecordInfo *info;
+  Hattama__V1__Record *record;
+};
+#define HATTAMA__V1__WATCH_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__watch_response__descriptor) \
+    , 0, HATTAMA__V1__WATCH_RESPONSE__CHANGE__UNSPECIFIED, (char *)protobuf_c_empty_string, HATTAMA__V1__RECORD_INFO__KIND__UNSPECIFIED, NULL, NULL }
+
+
 /* Hattama__V1__PutRequest methods */
 void   hattama__v1__put_request__init
                      (Hattama__V1__PutRequest         *message);
@@ -675,6 +790,101 @@ Hattama__V1__ExportResponse *
 void   hattama__v1__export_response__free_unpacked
                      (Hattama__V1__ExportResponse *message,
                       ProtobufCAllocator *allocator);
+/* Hattama__V1__ImportRequest methods */
+void   hattama__v1__import_request__init
+                     (Hattama__V1__ImportRequest         *message);
+size_t hattama__v1__import_request__get_packed_size
+                     (const Hattama__V1__ImportRequest   *message);
+size_t hattama__v1__import_request__pack
+                     (const Hattama__V1__ImportRequest   *message,
+                      uint8_t             *out);
+size_t hattama__v1__import_request__pack_to_buffer
+                     (const Hattama__V1__ImportRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__ImportRequest *
+       hattama__v1__import_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__import_request__free_unpacked
+                     (Hattama__V1__ImportRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__ImportError methods */
+void   hattama__v1__import_error__init
+                     (Hattama__V1__ImportError         *message);
+size_t hattama__v1__import_error__get_packed_size
+                     (const Hattama__V1__ImportError   *message);
+size_t hattama__v1__import_error__pack
+                     (const Hattama__V1__ImportError   *message,
+                      uint8_t             *out);
+size_t hattama__v1__import_error__pack_to_buffer
+                     (const Hattama__V1__ImportError   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__ImportError *
+       hattama__v1__import_error__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__import_error__free_unpacked
+                     (Hattama__V1__ImportError *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__ImportResponse methods */
+void   hattama__v1__import_response__init
+                     (Hattama__V1__ImportResponse         *message);
+size_t hattama__v1__import_response__get_packed_size
+                     (const Hattama__V1__ImportResponse   *message);
+size_t hattama__v1__import_response__pack
+                     (const Hattama__V1__ImportResponse   *message,
+                      uint8_t             *out);
+size_t hattama__v1__import_response__pack_to_buffer
+                     (const Hattama__V1__ImportResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__ImportResponse *
+       hattama__v1__import_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__import_response__free_unpacked
+                     (Hattama__V1__ImportResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__WatchRequest methods */
+void   hattama__v1__watch_request__init
+                     (Hattama__V1__WatchRequest         *message);
+size_t hattama__v1__watch_request__get_packed_size
+                     (const Hattama__V1__WatchRequest   *message);
+size_t hattama__v1__watch_request__pack
+                     (const Hattama__V1__WatchRequest   *message,
+                      uint8_t             *out);
+size_t hattama__v1__watch_request__pack_to_buffer
+                     (const Hattama__V1__WatchRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__WatchRequest *
+       hattama__v1__watch_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__watch_request__free_unpacked
+                     (Hattama__V1__WatchRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__WatchResponse methods */
+void   hattama__v1__watch_response__init
+                     (Hattama__V1__WatchResponse         *message);
+size_t hattama__v1__watch_response__get_packed_size
+                     (const Hattama__V1__WatchResponse   *message);
+size_t hattama__v1__watch_response__pack
+                     (const Hattama__V1__WatchResponse   *message,
+                      uint8_t             *out);
+size_t hattama__v1__watch_response__pack_to_buffer
+                     (const Hattama__V1__WatchResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__WatchResponse *
+       hattama__v1__watch_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__watch_response__free_unpacked
+                     (Hattama__V1__WatchResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Hattama__V1__PutRequest_Closure)
@@ -725,6 +935,21 @@ typedef void (*Hattama__V1__ExportRequest_Closure)
 typedef void (*Hattama__V1__ExportResponse_Closure)
                  (const Hattama__V1__ExportResponse *message,
                   void *closure_data);
+typedef void (*Hattama__V1__ImportRequest_Closure)
+                 (const Hattama__V1__ImportRequest *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__ImportError_Closure)
+                 (const Hattama__V1__ImportError *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__ImportResponse_Closure)
+                 (const Hattama__V1__ImportResponse *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__WatchRequest_Closure)
+                 (const Hattama__V1__WatchRequest *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__WatchResponse_Closure)
+                 (const Hattama__V1__WatchResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -756,10 +981,18 @@ struct Hattama__V1__Archive_Service
                  const Hattama__V1__DeleteRequest *input,
                  Hattama__V1__DeleteResponse_Closure closure,
                  void *closure_data);
+  void (*import)(Hattama__V1__Archive_Service *service,
+                 const Hattama__V1__ImportRequest *input,
+                 Hattama__V1__ImportResponse_Closure closure,
+                 void *closure_data);
   void (*export)(Hattama__V1__Archive_Service *service,
                  const Hattama__V1__ExportRequest *input,
                  Hattama__V1__ExportResponse_Closure closure,
                  void *closure_data);
+  void (*watch)(Hattama__V1__Archive_Service *service,
+                const Hattama__V1__WatchRequest *input,
+                Hattama__V1__WatchResponse_Closure closure,
+                void *closure_data);
 };
 typedef void (*Hattama__V1__Archive_ServiceDestroy)(Hattama__V1__Archive_Service *);
 void hattama__v1__archive__init (Hattama__V1__Archive_Service *service,
@@ -774,7 +1007,9 @@ void hattama__v1__archive__init (Hattama__V1__Archive_Service *service,
       function_prefix__ ## search,\
       function_prefix__ ## history,\
       function_prefix__ ## delete,\
-      function_prefix__ ## export  }
+      function_prefix__ ## import,\
+      function_prefix__ ## export,\
+      function_prefix__ ## watch  }
 void hattama__v1__archive__put(ProtobufCService *service,
                                const Hattama__V1__PutRequest *input,
                                Hattama__V1__PutResponse_Closure closure,
@@ -799,10 +1034,18 @@ void hattama__v1__archive__delete(ProtobufCService *service,
                                   const Hattama__V1__DeleteRequest *input,
                                   Hattama__V1__DeleteResponse_Closure closure,
                                   void *closure_data);
+void hattama__v1__archive__import(ProtobufCService *service,
+                                  const Hattama__V1__ImportRequest *input,
+                                  Hattama__V1__ImportResponse_Closure closure,
+                                  void *closure_data);
 void hattama__v1__archive__export(ProtobufCService *service,
                                   const Hattama__V1__ExportRequest *input,
                                   Hattama__V1__ExportResponse_Closure closure,
                                   void *closure_data);
+void hattama__v1__archive__watch(ProtobufCService *service,
+                                 const Hattama__V1__WatchRequest *input,
+                                 Hattama__V1__WatchResponse_Closure closure,
+                                 void *closure_data);
 
 /* --- descriptors --- */
 
@@ -825,6 +1068,12 @@ extern const ProtobufCEnumDescriptor    hattama__v1__history_entry__change__desc
 extern const ProtobufCMessageDescriptor hattama__v1__history_response__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__export_request__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__export_response__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__import_request__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__import_error__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__import_response__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__watch_request__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__watch_response__descriptor;
+extern const ProtobufCEnumDescriptor    hattama__v1__watch_response__change__descriptor;
 extern const ProtobufCServiceDescriptor hattama__v1__archive__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -15,19 +15,54 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "hattama/v1/analysis_service.pb-c.h"
+#include "hattama/v1/record.pb-c.h"
 
 typedef struct Hattama__V1__StatusRequest Hattama__V1__StatusRequest;
 typedef struct Hattama__V1__LatencyBucket Hattama__V1__LatencyBucket;
 typedef struct Hattama__V1__StatusCount Hattama__V1__StatusCount;
 typedef struct Hattama__V1__MethodStatus Hattama__V1__MethodStatus;
 typedef struct Hattama__V1__ServerStatus Hattama__V1__ServerStatus;
+typedef struct Hattama__V1__StoreTotal Hattama__V1__StoreTotal;
+typedef struct Hattama__V1__StoreStatus Hattama__V1__StoreStatus;
 typedef struct Hattama__V1__StatusResponse Hattama__V1__StatusResponse;
+typedef struct Hattama__V1__VerifyRequest Hattama__V1__VerifyRequest;
+typedef struct Hattama__V1__StoreFinding Hattama__V1__StoreFinding;
+typedef struct Hattama__V1__VerifyResult Hattama__V1__VerifyResult;
+typedef struct Hattama__V1__VerifyResponse Hattama__V1__VerifyResponse;
+typedef struct Hattama__V1__BackupRequest Hattama__V1__BackupRequest;
+typedef struct Hattama__V1__BackupResponse Hattama__V1__BackupResponse;
+typedef struct Hattama__V1__RebuildSearchRequest Hattama__V1__RebuildSearchRequest;
+typedef struct Hattama__V1__RebuildSearchResponse Hattama__V1__RebuildSearchResponse;
 typedef struct Hattama__V1__DrainRequest Hattama__V1__DrainRequest;
 typedef struct Hattama__V1__DrainResponse Hattama__V1__DrainResponse;
 
 
 /* --- enums --- */
 
+typedef enum _Hattama__V1__StoreFinding__Kind {
+  HATTAMA__V1__STORE_FINDING__KIND__UNSPECIFIED = 0,
+  /*
+   * a part of the file cannot be read, or its pages contradict one another
+   */
+  HATTAMA__V1__STORE_FINDING__KIND__FILE = 1,
+  /*
+   * a record or an older revision cannot be read, or is gone
+   */
+  HATTAMA__V1__STORE_FINDING__KIND__RECORD = 2,
+  /*
+   * the feed has a gap or contradicts the records
+   */
+  HATTAMA__V1__STORE_FINDING__KIND__FEED = 3,
+  /*
+   * the counts kept beside the records are not theirs
+   */
+  HATTAMA__V1__STORE_FINDING__KIND__TOTALS = 4,
+  /*
+   * the search index does not hold what the records say
+   */
+  HATTAMA__V1__STORE_FINDING__KIND__SEARCH = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(HATTAMA__V1__STORE_FINDING__KIND)
+} Hattama__V1__StoreFinding__Kind;
 
 /* --- messages --- */
 
@@ -149,6 +184,60 @@ struct  Hattama__V1__ServerStatus
     , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
+struct  Hattama__V1__StoreTotal
+{
+  ProtobufCMessage base;
+  Hattama__V1__RecordInfo__Kind kind;
+  uint64_t records;
+  /*
+   * uncompressed
+   */
+  uint64_t bytes;
+  uint64_t stored_bytes;
+};
+#define HATTAMA__V1__STORE_TOTAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__store_total__descriptor) \
+    , HATTAMA__V1__RECORD_INFO__KIND__UNSPECIFIED, 0, 0, 0 }
+
+
+struct  Hattama__V1__StoreStatus
+{
+  ProtobufCMessage base;
+  /*
+   * of live records, by kind
+   */
+  size_t n_totals;
+  Hattama__V1__StoreTotal **totals;
+  /*
+   * of the newest change
+   */
+  uint64_t revision;
+  /*
+   * of the database: records, history, feed, indexes
+   */
+  uint64_t file_bytes;
+  /*
+   * of what has not been taken into it yet
+   */
+  uint64_t log_bytes;
+  /*
+   * that wait to be written
+   */
+  uint32_t waiting_batch_count;
+  /*
+   * the search index is being built anew
+   */
+  protobuf_c_boolean index_building;
+  /*
+   * terms of what was purged are on their way out of the files
+   */
+  protobuf_c_boolean erasing;
+};
+#define HATTAMA__V1__STORE_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__store_status__descriptor) \
+    , 0,NULL, 0, 0, 0, 0, 0, 0 }
+
+
 struct  Hattama__V1__StatusResponse
 {
   ProtobufCMessage base;
@@ -160,10 +249,129 @@ struct  Hattama__V1__StatusResponse
   Hattama__V1__MethodStatus **methods;
   size_t n_analysers;
   Hattama__V1__AnalyserInfo **analysers;
+  /*
+   * none of a server without a store
+   */
+  Hattama__V1__StoreStatus *store;
 };
 #define HATTAMA__V1__STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__status_response__descriptor) \
-    , NULL, 0,NULL, 0,NULL }
+    , NULL, 0,NULL, 0,NULL, NULL }
+
+
+struct  Hattama__V1__VerifyRequest
+{
+  ProtobufCMessage base;
+};
+#define HATTAMA__V1__VERIFY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__verify_request__descriptor) \
+     }
+
+
+struct  Hattama__V1__StoreFinding
+{
+  ProtobufCMessage base;
+  Hattama__V1__StoreFinding__Kind kind;
+  /*
+   * empty when none is known
+   */
+  char *record_id;
+  char *message;
+};
+#define HATTAMA__V1__STORE_FINDING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__store_finding__descriptor) \
+    , HATTAMA__V1__STORE_FINDING__KIND__UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Hattama__V1__VerifyResult
+{
+  ProtobufCMessage base;
+  /*
+   * live records that were read
+   */
+  uint64_t records;
+  /*
+   * older revisions and tombstones
+   */
+  uint64_t revisions;
+  /*
+   * of the feed
+   */
+  uint64_t changes;
+  uint64_t findings_total;
+  /*
+   * the first 1,000 of them
+   */
+  size_t n_findings;
+  Hattama__V1__StoreFinding **findings;
+};
+#define HATTAMA__V1__VERIFY_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__verify_result__descriptor) \
+    , 0, 0, 0, 0, 0,NULL }
+
+
+struct  Hattama__V1__VerifyResponse
+{
+  ProtobufCMessage base;
+  /*
+   * rows read so far
+   */
+  uint64_t done;
+  uint64_t total;
+  /*
+   * in the last message
+   */
+  Hattama__V1__VerifyResult *result;
+};
+#define HATTAMA__V1__VERIFY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__verify_response__descriptor) \
+    , 0, 0, NULL }
+
+
+struct  Hattama__V1__BackupRequest
+{
+  ProtobufCMessage base;
+  /*
+   * of a new folder in the server's folder of backups: letters, digits, - _ .
+   */
+  char *name;
+};
+#define HATTAMA__V1__BACKUP_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__backup_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Hattama__V1__BackupResponse
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * the newest that it has
+   */
+  uint64_t revision;
+  uint64_t bytes;
+};
+#define HATTAMA__V1__BACKUP_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__backup_response__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Hattama__V1__RebuildSearchRequest
+{
+  ProtobufCMessage base;
+};
+#define HATTAMA__V1__REBUILD_SEARCH_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__rebuild_search_request__descriptor) \
+     }
+
+
+struct  Hattama__V1__RebuildSearchResponse
+{
+  ProtobufCMessage base;
+};
+#define HATTAMA__V1__REBUILD_SEARCH_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__rebuild_search_response__descriptor) \
+     }
 
 
 struct  Hattama__V1__DrainRequest
@@ -279,6 +487,44 @@ Hattama__V1__ServerStatus *
 void   hattama__v1__server_status__free_unpacked
                      (Hattama__V1__ServerStatus *message,
                       ProtobufCAllocator *allocator);
+/* Hattama__V1__StoreTotal methods */
+void   hattama__v1__store_total__init
+                     (Hattama__V1__StoreTotal         *message);
+size_t hattama__v1__store_total__get_packed_size
+                     (const Hattama__V1__StoreTotal   *message);
+size_t hattama__v1__store_total__pack
+                     (const Hattama__V1__StoreTotal   *message,
+                      uint8_t             *out);
+size_t hattama__v1__store_total__pack_to_buffer
+                     (const Hattama__V1__StoreTotal   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__StoreTotal *
+       hattama__v1__store_total__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__store_total__free_unpacked
+                     (Hattama__V1__StoreTotal *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__StoreStatus methods */
+void   hattama__v1__store_status__init
+                     (Hattama__V1__StoreStatus         *message);
+size_t hattama__v1__store_status__get_packed_size
+                     (const Hattama__V1__StoreStatus   *message);
+size_t hattama__v1__store_status__pack
+                     (const Hattama__V1__StoreStatus   *message,
+                      uint8_t             *out);
+size_t hattama__v1__store_status__pack_to_buffer
+                     (const Hattama__V1__StoreStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__StoreStatus *
+       hattama__v1__store_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__store_status__free_unpacked
+                     (Hattama__V1__StoreStatus *message,
+                      ProtobufCAllocator *allocator);
 /* Hattama__V1__StatusResponse methods */
 void   hattama__v1__status_response__init
                      (Hattama__V1__StatusResponse         *message);
@@ -297,6 +543,158 @@ Hattama__V1__StatusResponse *
                       const uint8_t       *data);
 void   hattama__v1__status_response__free_unpacked
                      (Hattama__V1__StatusResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__VerifyRequest methods */
+void   hattama__v1__verify_request__init
+                     (Hattama__V1__VerifyRequest         *message);
+size_t hattama__v1__verify_request__get_packed_size
+                     (const Hattama__V1__VerifyRequest   *message);
+size_t hattama__v1__verify_request__pack
+                     (const Hattama__V1__VerifyRequest   *message,
+                      uint8_t             *out);
+size_t hattama__v1__verify_request__pack_to_buffer
+                     (const Hattama__V1__VerifyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__VerifyRequest *
+       hattama__v1__verify_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__verify_request__free_unpacked
+                     (Hattama__V1__VerifyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__StoreFinding methods */
+void   hattama__v1__store_finding__init
+                     (Hattama__V1__StoreFinding         *message);
+size_t hattama__v1__store_finding__get_packed_size
+                     (const Hattama__V1__StoreFinding   *message);
+size_t hattama__v1__store_finding__pack
+                     (const Hattama__V1__StoreFinding   *message,
+                      uint8_t             *out);
+size_t hattama__v1__store_finding__pack_to_buffer
+                     (const Hattama__V1__StoreFinding   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__StoreFinding *
+       hattama__v1__store_finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__store_finding__free_unpacked
+                     (Hattama__V1__StoreFinding *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__VerifyResult methods */
+void   hattama__v1__verify_result__init
+                     (Hattama__V1__VerifyResult         *message);
+size_t hattama__v1__verify_result__get_packed_size
+                     (const Hattama__V1__VerifyResult   *message);
+size_t hattama__v1__verify_result__pack
+                     (const Hattama__V1__VerifyResult   *message,
+                      uint8_t             *out);
+size_t hattama__v1__verify_result__pack_to_buffer
+                     (const Hattama__V1__VerifyResult   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__VerifyResult *
+       hattama__v1__verify_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__verify_result__free_unpacked
+                     (Hattama__V1__VerifyResult *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__VerifyResponse methods */
+void   hattama__v1__verify_response__init
+                     (Hattama__V1__VerifyResponse         *message);
+size_t hattama__v1__verify_response__get_packed_size
+                     (const Hattama__V1__VerifyResponse   *message);
+size_t hattama__v1__verify_response__pack
+                     (const Hattama__V1__VerifyResponse   *message,
+                      uint8_t             *out);
+size_t hattama__v1__verify_response__pack_to_buffer
+                     (const Hattama__V1__VerifyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__VerifyResponse *
+       hattama__v1__verify_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__verify_response__free_unpacked
+                     (Hattama__V1__VerifyResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__BackupRequest methods */
+void   hattama__v1__backup_request__init
+                     (Hattama__V1__BackupRequest         *message);
+size_t hattama__v1__backup_request__get_packed_size
+                     (const Hattama__V1__BackupRequest   *message);
+size_t hattama__v1__backup_request__pack
+                     (const Hattama__V1__BackupRequest   *message,
+                      uint8_t             *out);
+size_t hattama__v1__backup_request__pack_to_buffer
+                     (const Hattama__V1__BackupRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__BackupRequest *
+       hattama__v1__backup_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__backup_request__free_unpacked
+                     (Hattama__V1__BackupRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__BackupResponse methods */
+void   hattama__v1__backup_response__init
+                     (Hattama__V1__BackupResponse         *message);
+size_t hattama__v1__backup_response__get_packed_size
+                     (const Hattama__V1__BackupResponse   *message);
+size_t hattama__v1__backup_response__pack
+                     (const Hattama__V1__BackupResponse   *message,
+                      uint8_t             *out);
+size_t hattama__v1__backup_response__pack_to_buffer
+                     (const Hattama__V1__BackupResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__BackupResponse *
+       hattama__v1__backup_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__backup_response__free_unpacked
+                     (Hattama__V1__BackupResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__RebuildSearchRequest methods */
+void   hattama__v1__rebuild_search_request__init
+                     (Hattama__V1__RebuildSearchRequest         *message);
+size_t hattama__v1__rebuild_search_request__get_packed_size
+                     (const Hattama__V1__RebuildSearchRequest   *message);
+size_t hattama__v1__rebuild_search_request__pack
+                     (const Hattama__V1__RebuildSearchRequest   *message,
+                      uint8_t             *out);
+size_t hattama__v1__rebuild_search_request__pack_to_buffer
+                     (const Hattama__V1__RebuildSearchRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__RebuildSearchRequest *
+       hattama__v1__rebuild_search_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__rebuild_search_request__free_unpacked
+                     (Hattama__V1__RebuildSearchRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__RebuildSearchResponse methods */
+void   hattama__v1__rebuild_search_response__init
+                     (Hattama__V1__RebuildSearchResponse         *message);
+size_t hattama__v1__rebuild_search_response__get_packed_size
+                     (const Hattama__V1__RebuildSearchResponse   *message);
+size_t hattama__v1__rebuild_search_response__pack
+                     (const Hattama__V1__RebuildSearchResponse   *message,
+                      uint8_t             *out);
+size_t hattama__v1__rebuild_search_response__pack_to_buffer
+                     (const Hattama__V1__RebuildSearchResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__RebuildSearchResponse *
+       hattama__v1__rebuild_search_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__rebuild_search_response__free_unpacked
+                     (Hattama__V1__RebuildSearchResponse *message,
                       ProtobufCAllocator *allocator);
 /* Hattama__V1__DrainRequest methods */
 void   hattama__v1__drain_request__init
@@ -353,8 +751,38 @@ typedef void (*Hattama__V1__MethodStatus_Closure)
 typedef void (*Hattama__V1__ServerStatus_Closure)
                  (const Hattama__V1__ServerStatus *message,
                   void *closure_data);
+typedef void (*Hattama__V1__StoreTotal_Closure)
+                 (const Hattama__V1__StoreTotal *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__StoreStatus_Closure)
+                 (const Hattama__V1__StoreStatus *message,
+                  void *closure_data);
 typedef void (*Hattama__V1__StatusResponse_Closure)
                  (const Hattama__V1__StatusResponse *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__VerifyRequest_Closure)
+                 (const Hattama__V1__VerifyRequest *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__StoreFinding_Closure)
+                 (const Hattama__V1__StoreFinding *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__VerifyResult_Closure)
+                 (const Hattama__V1__VerifyResult *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__VerifyResponse_Closure)
+                 (const Hattama__V1__VerifyResponse *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__BackupRequest_Closure)
+                 (const Hattama__V1__BackupRequest *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__BackupResponse_Closure)
+                 (const Hattama__V1__BackupResponse *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__RebuildSearchRequest_Closure)
+                 (const Hattama__V1__RebuildSearchRequest *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__RebuildSearchResponse_Closure)
+                 (const Hattama__V1__RebuildSearchResponse *message,
                   void *closure_data);
 typedef void (*Hattama__V1__DrainRequest_Closure)
                  (const Hattama__V1__DrainRequest *message,
@@ -373,6 +801,18 @@ struct Hattama__V1__Control_Service
                  const Hattama__V1__StatusRequest *input,
                  Hattama__V1__StatusResponse_Closure closure,
                  void *closure_data);
+  void (*verify)(Hattama__V1__Control_Service *service,
+                 const Hattama__V1__VerifyRequest *input,
+                 Hattama__V1__VerifyResponse_Closure closure,
+                 void *closure_data);
+  void (*backup)(Hattama__V1__Control_Service *service,
+                 const Hattama__V1__BackupRequest *input,
+                 Hattama__V1__BackupResponse_Closure closure,
+                 void *closure_data);
+  void (*rebuild_search)(Hattama__V1__Control_Service *service,
+                         const Hattama__V1__RebuildSearchRequest *input,
+                         Hattama__V1__RebuildSearchResponse_Closure closure,
+                         void *closure_data);
   void (*drain)(Hattama__V1__Control_Service *service,
                 const Hattama__V1__DrainRequest *input,
                 Hattama__V1__DrainResponse_Closure closure,
@@ -386,11 +826,26 @@ void hattama__v1__control__init (Hattama__V1__Control_Service *service,
 #define HATTAMA__V1__CONTROL__INIT(function_prefix__) \
     { HATTAMA__V1__CONTROL__BASE_INIT,\
       function_prefix__ ## status,\
+      function_prefix__ ## verify,\
+      function_prefix__ ## backup,\
+      function_prefix__ ## rebuild_search,\
       function_prefix__ ## drain  }
 void hattama__v1__control__status(ProtobufCService *service,
                                   const Hattama__V1__StatusRequest *input,
                                   Hattama__V1__StatusResponse_Closure closure,
                                   void *closure_data);
+void hattama__v1__control__verify(ProtobufCService *service,
+                                  const Hattama__V1__VerifyRequest *input,
+                                  Hattama__V1__VerifyResponse_Closure closure,
+                                  void *closure_data);
+void hattama__v1__control__backup(ProtobufCService *service,
+                                  const Hattama__V1__BackupRequest *input,
+                                  Hattama__V1__BackupResponse_Closure closure,
+                                  void *closure_data);
+void hattama__v1__control__rebuild_search(ProtobufCService *service,
+                                          const Hattama__V1__RebuildSearchRequest *input,
+                                          Hattama__V1__RebuildSearchResponse_Closure closure,
+                                          void *closure_data);
 void hattama__v1__control__drain(ProtobufCService *service,
                                  const Hattama__V1__DrainRequest *input,
                                  Hattama__V1__DrainResponse_Closure closure,
@@ -403,7 +858,18 @@ extern const ProtobufCMessageDescriptor hattama__v1__latency_bucket__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__status_count__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__method_status__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__server_status__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__store_total__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__store_status__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__status_response__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__verify_request__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__store_finding__descriptor;
+extern const ProtobufCEnumDescriptor    hattama__v1__store_finding__kind__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__verify_result__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__verify_response__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__backup_request__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__backup_response__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__rebuild_search_request__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__rebuild_search_response__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__drain_request__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__drain_response__descriptor;
 extern const ProtobufCServiceDescriptor hattama__v1__control__descriptor;

@@ -1,0 +1,113 @@
+internal import CommandExit
+internal import Foundation
+internal import Ingestion
+internal import Records
+internal import Service
+
+/// One thing to be stored, and what it is called in messages: a file, or a line of one.
+struct ImportItem: Sendable {
+  let name: String
+  /// What it is, or why it is nothing.
+  let record: Result<Record, CommandFailure>
+}
+
+/// Finds what is to be imported: files, folders, lines of JSON.
+struct ImportSource {
+  let options: ArticleOptions
+  /// By file name, as the table of --meta gives it.
+  let metadata: ImportMetadata?
+
+  /// Longest line of JSON: a text of the greatest length, with every letter escaped.
+  private static let lineByteCountMax = 8 << 20
+
+  /// What there is at a path, and how many files of it are neither text nor lines of JSON.
+  struct Files {
+    var paths: [String] = []
+    var otherCount = 0
+  }
+
+  /// Files below a folder in the order of their names; hidden ones are left out.
+  static func files(at path: String) throws -> Files {
+    var isFolder: ObjCBool = false
+    guard path != "-", FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return Files(paths: [path])
+    }
+    guard let names = FileManager.default.enumerator(atPath: path)?.compactMap({ $0 as? String }) else {
+      throw CommandFailure(.failed, code: "INVALID_INPUT", "\(path) cannot be read; check its permissions")
+    }
+    var files = Files()
+    for name in names.sorted() where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder), !isFolder.boolValue
+      else {
+        continue
+      }
+      if isText(name) || isLines(name) { files.paths.append(path + "/" + name) } else { files.otherCount += 1 }
+    }
+    return files
+  }
+
+  private static func isText(_ path: String) -> Bool { ["txt", "text"].contains(fileExtension(path)) }
+
+  private static func isLines(_ path: String) -> Bool {
+    path == "-" || ["jsonl", "ndjson"].contains(fileExtension(path))
+  }
+
+  private static func fileExtension(_ path: String) -> String {
+    (path as NSString).pathExtension.lowercased()
+  }
+
+  /// Gives every item of a file. Lines are read as they are asked for.
+  func items(of path: String, _ each: (ImportItem) async throws -> Void) async throws {
+    guard Self.isLines(path) else { return try await each(article(path)) }
+    var reader: LineReader
+    do {
+      reader = try LineReader(path: path, lineByteCountMax: Self.lineByteCountMax)
+    } catch {
+      return try await each(ImportItem(name: path, record: .failure(Self.failure(path, error))))
+    }
+    var number = 0
+    while let line = try reader.next() {
+      number += 1
+      let name = path == "-" ? "line \(number)" : "\(path):\(number)"
+      switch line {
+      case .tooLong:
+        let message = "\(name): the line has more than \(Self.lineByteCountMax >> 20) MB"
+        try await each(
+          ImportItem(name: name, record: .failure(CommandFailure(.failed, code: "INVALID_INPUT", message))))
+      case .bytes(let bytes) where bytes.allSatisfy({ $0 <= 0x20 }): continue
+      case .bytes(let bytes):
+        try await each(ImportItem(name: name, record: Result { try record(bytes) }.mapError { Self.failure(name, $0) }))
+      }
+    }
+  }
+
+  private func article(_ path: String) -> ImportItem {
+    let record = Result {
+      var article = try options.article(path: path)
+      try metadata?.apply(to: &article, file: path)
+      return Record(article: article)
+    }
+    return ImportItem(name: path, record: record.mapError { Self.failure(path, $0) })
+  }
+
+  private func record(_ line: [UInt8]) throws -> Record {
+    let json = String(decoding: line, as: UTF8.self)
+    guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
+      throw InputError(code: .malformed, message: "the line is no JSON object")
+    }
+    if RecordKind.allCases.contains(where: { object[$0.rawValue] is [String: Any] }) {
+      return try Record(serializedBytes: try MessageCatalogue.message(json: json, as: Record.self))
+    }
+    var article = try FlatArticle(object).article(defaults: options)
+    try metadata?.apply(to: &article, file: object["file"] as? String ?? "")
+    return Record(article: article)
+  }
+
+  private static func failure(_ name: String, _ error: any Error) -> CommandFailure {
+    if let failure = error as? CommandFailure { return failure }
+    // A file's own message has its name in it.
+    let message = "\(error)"
+    return CommandFailure(.failed, code: "INVALID_INPUT", message.hasPrefix(name) ? message : "\(name): \(message)")
+  }
+}

@@ -1,0 +1,103 @@
+internal import AnalyserMessages
+internal import Client
+internal import CommandExit
+internal import Records
+internal import Service
+internal import Synchronization
+
+/// Stores items, some beside one another, and analyses the articles among them. One that fails stops none of the others.
+final class Importer: Sendable {
+  struct Totals: Sendable {
+    var created: UInt64 = 0
+    var updated: UInt64 = 0
+    var unchanged: UInt64 = 0
+    /// Records that analyses make anew, and so are not stored as they are.
+    var derived: UInt64 = 0
+    var failed: UInt64 = 0
+    /// Of those that failed, the first ones.
+    var failures: [CommandFailure] = []
+
+    var storedCount: UInt64 { created + updated + unchanged + derived }
+  }
+
+  static let failureCountMax = 1_000
+
+  private let client: HattamaClient
+  private let analyses: Bool
+  private let progress: ProgressLine
+  private let totals = Mutex(Totals())
+
+  init(client: HattamaClient, analyses: Bool, progress: ProgressLine) {
+    self.client = client
+    self.analyses = analyses
+    self.progress = progress
+  }
+
+  var result: Totals { totals.withLock { $0 } }
+
+  /// - Parameter items: hands its argument every item, and waits for each call of it.
+  /// - Throws: what keeps all from being stored: a server that is away.
+  func run(
+    concurrentCount: Int, _ items: (_ each: (ImportItem) async throws -> Void) async throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      var runningCount = 0
+      try await items { item in
+        if runningCount == concurrentCount {
+          try await group.next()
+          runningCount -= 1
+        }
+        group.addTask { try await self.store(item) }
+        runningCount += 1
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func store(_ item: ImportItem) async throws {
+    defer { progress.add() }
+    do {
+      let record = try item.record.get()
+      if record.isDerived { return totals.withLock { $0.derived += 1 } }
+      let put = try await client.put(PutRequest(record: record))
+      if record.article != nil, analyses { try await analyse(put, item.name) }
+      totals.withLock { totals in
+        switch put.outcome {
+        case .created: totals.created += 1
+        case .updated: totals.updated += 1
+        default: totals.unchanged += 1
+        }
+      }
+    } catch let failure as CommandFailure {
+      note(failure)
+    } catch let error as HattamaError where !error.isUnavailable {
+      note(CommandFailure(.failed, code: error.codeName, "\(item.name): \(error.message)"))
+    }
+  }
+
+  /// An article that was stored before was perhaps not analysed any more.
+  private func analyse(_ put: PutResponse, _ name: String) async throws {
+    let id = put.info?.id ?? ""
+    if put.outcome == .unchanged {
+      let analyses = try await client.list(ListRequest(kind: .analysis, limit: 1, articleID: id))
+      if !analyses.records.isEmpty { return }
+    }
+    let response = try await client.analyse(AnalyseRequest(recordID: id, store: true))
+    let failed = response.analysis?.steps.filter { $0.status == .failed } ?? []
+    guard let first = failed.first else { return }
+    throw CommandFailure(
+      .partial, code: "PARTIAL", "\(name): stored as \(id), but \(first.analyserID) failed: \(first.errorMessage)")
+  }
+
+  private func note(_ failure: CommandFailure) {
+    totals.withLock { totals in
+      totals.failed += 1
+      if totals.failures.count < Self.failureCountMax { totals.failures.append(failure) }
+    }
+  }
+}
+
+extension Record {
+  /// Whether an analysis makes it: whoever stores the article again has it again.
+  fileprivate var isDerived: Bool { analysis != nil || entity != nil || origin == .extracted }
+}
