@@ -194,7 +194,10 @@ let package = Package(
     tests(
       "ServiceTests",
       ["AnalyserHost", "Pipeline", "Records", "Service", "Storage", "Wire", kit("AnalyserMessages")]),
-    tests("StorageTests", ["Storage", grdb]),
+    .target(name: "CFaultyFiles", path: "Tests/CFaultyFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
+    // Of durability; the bodies of Tools/store-proof.
+    room("StoreProofs", path: "Tests/StoreProofs", ["CCheckedFiles", "CFaultyFiles", "Storage"]),
+    tests("StorageTests", ["Storage", "StoreProofs", grdb]),
     tests("IngestionTests", ["Ingestion"]),
     tests("RoutingTests", ["Routing", "Wire"]),
     tests("PresentationTests", ["Presentation", "Records", kit("AnalyserMessages")]),

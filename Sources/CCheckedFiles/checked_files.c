@@ -350,3 +350,9 @@ int hattama_checked_files_use_base(const char *name) {
 int hattama_keep_log_on_close(sqlite3 *database, int keeps) {
   return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps, NULL);
 }
+
+void hattama_checked_files_forge(void *page, int size, unsigned long long number) {
+  unsigned char *bytes = page;
+  const uint64_t sum = page_sum(bytes, (size_t)size - sum_size, number);
+  memcpy(bytes + size - sum_size, &sum, sum_size);
+}

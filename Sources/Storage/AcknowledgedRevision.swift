@@ -6,15 +6,18 @@ internal import Glibc
 /// It is written after every commit and never forced to the disk: after a crash of the process it is up to date, and
 /// after a power cut it may be older than the database, but never newer. So a database that is older than it has lost
 /// something.
-final class AcknowledgedRevision: Sendable {
-  private let path: String
+package final class AcknowledgedRevision: Sendable {
   private let file: Int32
 
-  init(folder: StoreFolder) {
-    path = folder.path + "/REVISION"
+  convenience init(folder: StoreFolder) { self.init(path: folder.path) }
+
+  private init(path: String) {
     // Without the file there is one check less, and the store works.
-    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    file = open(path + "/REVISION", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
   }
+
+  /// Notes a revision beside a database that nobody has open. For tests, which put files together.
+  package static func write(_ revision: UInt64, folder: String) { AcknowledgedRevision(path: folder).note(revision) }
 
   deinit { if file >= 0 { close(file) } }
 

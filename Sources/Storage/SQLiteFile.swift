@@ -24,6 +24,7 @@ struct SQLiteFile {
   ) throws -> DatabasePool {
     try Self.registerCheckedFiles()
     try upgrade(configuration)
+    if !FileManager.default.fileExists(atPath: path) { try make(configuration) }
     var settings = Self.settings(configuration)
     settings.maximumReaderCount = configuration.readerCountMax
     let pool = try DatabasePool(path: path, configuration: settings)
@@ -33,6 +34,7 @@ struct SQLiteFile {
       guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == configuration.synchronous.number else {
         throw StoreError(.unavailable, "SQLite does not keep synchronous = \(configuration.synchronous.rawValue)")
       }
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(configuration.logPageCountMax)")
       if !configuration.acceptsLoss {
         try Self.keepLogOnClose(database, true)
         try checkNothingIsLost(database, acknowledged)
@@ -83,6 +85,42 @@ struct SQLiteFile {
     guard result == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: result)) }
   }
 
+  /// Makes the file under another name first: until it is whole, there is none.
+  private func make(_ configuration: SQLiteStoreConfiguration) throws {
+    try Self.removeNew(newPath)
+    do {
+      let queue = try Self.create(newPath)
+      try queue.writeWithoutTransaction { try SQLiteSchema.prepare($0, maker: configuration.termMaker) }
+      try queue.close()
+      try putInPlace()
+    } catch {
+      try? Self.removeNew(newPath)
+      throw error
+    }
+  }
+
+  /// Where a file stands that is to take this one's place.
+  var newPath: String { path + ".new" }
+
+  static func removeNew(_ path: String) throws {
+    for suffix in ["", "-journal", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {
+      try FileManager.default.removeItem(atPath: path + suffix)
+    }
+  }
+
+  /// The new file, whole and closed, becomes the store's.
+  func putInPlace() throws {
+    let queue = try DatabaseQueue(path: newPath)
+    try queue.writeWithoutTransaction { database in
+      // It is made known that the pages carry checksums …
+      try SQLiteSchema.mark(database)
+      // … and that there is a log, so that opening it in its place writes nothing but to the log.
+      _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+    }
+    try queue.close()
+    try StoreFolder.replace(path, with: newPath)
+  }
+
   /// A new file that nobody has yet: what is written to it is safe once it is forced to the disk as a whole.
   static func create(_ path: String) throws -> DatabaseQueue {
     var settings = Configuration()
@@ -128,25 +166,16 @@ struct SQLiteFile {
   /// Writes all that `database` holds into a new file without gaps, which takes this one's place. Nobody else may have
   /// the file open.
   func rewrite(from queue: DatabaseQueue) throws {
-    let new = path + ".new"
-    try? FileManager.default.removeItem(atPath: new)
+    try Self.removeNew(newPath)
     do {
       try queue.writeWithoutTransaction { database in
         try Self.reserveCheckBytes(database)
-        try database.execute(sql: "VACUUM INTO ?", arguments: [new])
+        try database.execute(sql: "VACUUM INTO ?", arguments: [newPath])
       }
-      try Self.mark(new)
+      try putInPlace()
     } catch {
-      try? FileManager.default.removeItem(atPath: new)
+      try? Self.removeNew(newPath)
       throw error
     }
-    try StoreFolder.replace(path, with: new)
-  }
-
-  /// The application id makes it known that the pages carry checksums.
-  private static func mark(_ path: String) throws {
-    let queue = try DatabaseQueue(path: path)
-    try queue.writeWithoutTransaction { try SQLiteSchema.mark($0) }
-    try queue.close()
   }
 }

@@ -25,22 +25,21 @@ struct SQLiteRepair {
   let checkPayload: PayloadCheck
   let progress: (StoreProgress) -> Void
 
-  private var path: String { folder.path + "/" + SQLiteFile.name }
-  private var newPath: String { path + ".new" }
+  private var file: SQLiteFile { SQLiteFile(folder: folder) }
+  private var path: String { file.path }
 
   private static let batchCount = 500
 
   func run() throws -> StoreRepair {
     try takeUpCutOffRepair()
-    let files = FileManager.default
-    for suffix in ["", "-journal"] { try? files.removeItem(atPath: newPath + suffix) }
+    try SQLiteFile.removeNew(file.newPath)
     do {
       var repair = StoreRepair()
       try fill(&repair)
       repair.damagedFileName = try replace()
       return repair
     } catch {
-      for suffix in ["", "-journal"] { try? files.removeItem(atPath: newPath + suffix) }
+      try? SQLiteFile.removeNew(file.newPath)
       throw error
     }
   }
@@ -48,7 +47,7 @@ struct SQLiteRepair {
   private func fill(_ repair: inout StoreRepair) throws {
     let salvage = try SQLiteSalvage(path: path)
     defer { salvage.close() }
-    let target = try SQLiteFile.create(newPath)
+    let target = try SQLiteFile.create(file.newPath)
     try target.writeWithoutTransaction { database in
       try SQLiteSchema.prepare(database, maker: configuration.termMaker)
       var index = try SearchIndexWriter(maker: configuration.termMaker, database)
@@ -61,7 +60,6 @@ struct SQLiteRepair {
       }
     }
     try target.close()
-    try StoreFolder.synchronise(newPath)
   }
 
   private func copy(_ salvage: SQLiteSalvage, _ writer: RecordWriter, _ repair: inout StoreRepair) throws {
@@ -157,7 +155,7 @@ struct SQLiteRepair {
     for suffix in ["-wal", "-shm"] where files.fileExists(atPath: path + suffix) {
       try files.moveItem(atPath: path + suffix, toPath: damaged(number) + suffix)
     }
-    try StoreFolder.replace(path, with: newPath)
+    try file.putInPlace()
     return "\(SQLiteFile.name).damaged-\(number)"
   }
 

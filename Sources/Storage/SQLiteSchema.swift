@@ -90,7 +90,6 @@ enum SQLiteSchema {
       default: break
       }
       try database.execute(sql: "PRAGMA user_version = \(version)")
-      if found == 0 { try mark(database) }
       try prepareSearch(database, maker, isNew: found < 2)
       return .commit
     }

@@ -12,6 +12,8 @@ package struct SQLiteStoreConfiguration: Sendable {
   package var readsOnCallersThread = false
   /// Makes search documents anew. Without one, what is changed or deleted leaves stale terms in the index.
   package var termMaker: (any SearchTermMaker)?
+  /// Pages of the log from which on it is taken into the file.
+  package var logPageCountMax = 1_000
   /// How far a commit reaches before it is acknowledged.
   package var synchronous = Synchronous.full
   /// Opens also a store that has lost changes which it had acknowledged.

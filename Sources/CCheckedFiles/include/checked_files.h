@@ -32,6 +32,9 @@ int hattama_checked_files_register(void);
 /// Returns SQLITE_OK, or SQLITE_NOTFOUND.
 int hattama_checked_files_use_base(const char *name);
 
+/// Gives a page the checksum that fits it, whatever it holds. For tests, which have to fail without checksums.
+void hattama_checked_files_forge(void *page, int size, unsigned long long number);
+
 struct sqlite3;
 
 /// Whether the write-ahead log stays as it is when this connection closes, which takes it into the file otherwise.
