@@ -139,6 +139,10 @@ let package = Package(
     .executableTarget(
       name: "store-bench", dependencies: ["Records", "Service", "Storage", kit("AnalyserMessages"), arguments],
       path: "Tools/Sources/store-bench", exclude: ["sentences.py"], swiftSettings: swiftSettings),
+    // For Tools/store-proof.
+    .executableTarget(
+      name: "store-proof", dependencies: ["Client", "Records", "StoreProofs", arguments],
+      path: "Tools/Sources/store-proof", swiftSettings: swiftSettings),
     .executableTarget(
       name: "rpc-load", path: "Tools/Sources/rpc-load", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "CallCounter", path: "Tools/Sources/call-counter"),

@@ -150,8 +150,29 @@ static void note_log_write(checked_file *log, int size, sqlite3_int64 offset) {
     if (offset <= log->unsettled) log->unsettled = INT64_MAX;
   } else if (is_frame_page(size, offset)) {
     const sqlite3_int64 header_at = offset - frame_header_size;
+    // A frame is written header first; a page without one is set into a frame that is there.
     if (log->last_header != header_at && header_at < log->unsettled) log->unsettled = header_at;
+    log->last_header = -1;
   }
+}
+
+// Overwrites what a page of a tree has between its cell pointers and its cells: SQLite leaves there what it has moved
+// elsewhere, and so a record that was deleted could still be read in the file.
+//
+// A page of another kind begins with the number of a page, and is told from a tree's by its first byte as long as numbers
+// are that small.
+static void clear_gap(unsigned char *page, int size, sqlite3_int64 offset, sqlite3_int64 file_size) {
+  const sqlite3_int64 page_count_max = 0x02000000;
+  if (file_size / size >= page_count_max || offset / size >= page_count_max) return;
+  const int start = offset == 0 ? header_size : 0;
+  const unsigned char kind = page[start];
+  const int is_leaf = kind == 0x0A || kind == 0x0D;
+  if (!is_leaf && kind != 0x02 && kind != 0x05) return;
+  const int cell_count = page[start + 3] << 8 | page[start + 4];
+  const int stored_end = page[start + 5] << 8 | page[start + 6];
+  const int gap = start + (is_leaf ? 8 : 12) + 2 * cell_count;
+  const int end = stored_end == 0 ? 65536 : stored_end;
+  if (gap < end && end <= size - sum_size) memset(page + gap, 0, (size_t)(end - gap));
 }
 
 static int write_page(checked_file *checked, const unsigned char *bytes, int size, sqlite3_int64 offset) {
@@ -163,7 +184,11 @@ static int write_page(checked_file *checked, const unsigned char *bytes, int siz
   if (!checked->page) checked->page = sqlite3_malloc(page_size_max);
   if (!checked->page) return SQLITE_IOERR_NOMEM;
   memcpy(checked->page, bytes, (size_t)size - sum_size);
-  const uint64_t sum = page_sum(bytes, (size_t)size - sum_size, (uint64_t)(offset / size) + 1);
+  sqlite3_int64 file_size = 0;
+  const int result = base->pMethods->xFileSize(base, &file_size);
+  if (result != SQLITE_OK) return result;
+  clear_gap(checked->page, size, offset, file_size);
+  const uint64_t sum = page_sum(checked->page, (size_t)size - sum_size, (uint64_t)(offset / size) + 1);
   memcpy(checked->page + size - sum_size, &sum, sum_size);
   return base->pMethods->xWrite(base, checked->page, size, offset);
 }
@@ -239,14 +264,15 @@ static sqlite3_vfs *base(void) {
   return found;
 }
 
-// Whether the pages of a database that is there carry checksums: not if its header has neither of the two marks. A
-// damaged header has one of them, and then its first page does not fit its checksum.
+// Whether the pages of a database that is there carry checksums: not if its header is one, and has neither of the two
+// marks. A damaged header has one of them, or is none, and then its first page does not fit its checksum.
 static int carries_sums(sqlite3_file *file) {
   unsigned char header[header_size];
   sqlite3_int64 size = 0;
   if (file->pMethods->xFileSize(file, &size) != SQLITE_OK || size < header_size) return 1;
   if (file->pMethods->xRead(file, header, sizeof header, 0) != SQLITE_OK) return 1;
-  return header[20] != 0 || number_at(header + 68) != 0;
+  const int is_header = !memcmp(header, "SQLite format 3", 16);
+  return !is_header || header[20] != 0 || number_at(header + 68) != 0;
 }
 
 static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *flags_out) {

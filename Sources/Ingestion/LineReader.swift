@@ -16,6 +16,8 @@ package struct LineReader: ~Copyable {
   /// Where the rest begins that has not been given yet.
   private var start = 0
   private var isAtEnd = false
+  /// The first line may begin with a byte order mark, which is left out.
+  private var isFirst = true
 
   private static let stepByteCount = 1 << 16
 
@@ -35,14 +37,16 @@ package struct LineReader: ~Copyable {
     var searched = start
     while true {
       if let end = buffer[searched...].firstIndex(of: 0x0A) {
-        defer { start = end + 1 }
-        return .bytes(line(upTo: end))
+        let line = line(upTo: end)
+        start = end + 1
+        return .bytes(line)
       }
       searched = buffer.count
       if isAtEnd {
         guard start < buffer.count else { return nil }
-        defer { start = buffer.count }
-        return .bytes(line(upTo: buffer.count))
+        let line = line(upTo: buffer.count)
+        start = buffer.count
+        return .bytes(line)
       }
       guard buffer.count - start <= lineByteCountMax else { return try passOver() }
       searched -= start
@@ -50,9 +54,12 @@ package struct LineReader: ~Copyable {
     }
   }
 
-  private func line(upTo end: Int) -> [UInt8] {
+  private mutating func line(upTo end: Int) -> [UInt8] {
     let hasReturn = end > start && buffer[end - 1] == 0x0D
-    return Array(buffer[start..<(hasReturn ? end - 1 : end)])
+    let bytes = buffer[start..<(hasReturn ? end - 1 : end)]
+    defer { isFirst = false }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    return Array(isFirst && bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes)
   }
 
   private mutating func fill() throws(InputError) {

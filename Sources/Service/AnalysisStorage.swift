@@ -20,9 +20,19 @@ struct AnalysisStorage {
     try check(fresh, text: Array(article.text.utf8))
     let context = StoredRecords.Context(article: article, analysis: analysis, fields: fieldsFound(by: analysis))
     var operations = try await writes(fresh, context)
+    if !operations.isEmpty { operations.insert(contentsOf: try await requirement(article, operations), at: 0) }
     operations += try await removals(keeping: Set(fresh.map(\.id)), articleID: article.id, analysis)
     if !operations.isEmpty { _ = try await records.store.commit(operations, idempotencyKey: nil) }
     return try await infos(fresh.map(\.id))
+  }
+
+  /// Nothing is extracted from an article that was deleted while it was analysed, least of all the article itself.
+  private func requirement(_ article: Article, _ operations: [StoreOperation]) async throws -> [StoreOperation] {
+    guard let revision = try await records.entry(id: article.id)?.columns.revision else {
+      throw ServiceError(.aborted, "the article \(article.id) was deleted while it was analysed; nothing is stored")
+    }
+    let isWritten = operations.contains { $0.id == article.id }
+    return isWritten ? [] : [.require(id: article.id, revision: revision)]
   }
 
   /// The fields that an analyser looked for and ran to its end: a step that failed, or was not asked for, says nothing of
@@ -53,6 +63,8 @@ struct AnalysisStorage {
     var operations: [StoreOperation] = []
     for record in fresh {
       let before = try await records.entry(id: record.id)
+      // An article is stored before it is analysed.
+      if before == nil, record.article != nil { continue }
       if let before, record.article == nil, before.record.origin == .curated { continue }
       let isSame = before.map { record.withoutProvenanceTimes == $0.record.withoutProvenanceTimes } ?? false
       // What the analysis names is found by the article's columns, and what the article says of its day by those of what

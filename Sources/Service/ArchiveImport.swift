@@ -10,11 +10,20 @@ struct ArchiveImport {
   /// Puts at once: enough to share commits.
   private static let concurrentCountMax = 32
   private static let errorCountMax = 1_000
+  /// Records that came before what they belong to, and wait for it.
+  private static let deferredCountMax = 1_000
+  private static let attemptCountMax = 40
+  private static let pause = Duration.milliseconds(50)
 
   private struct Outcome {
     var index: UInt64
     var name: String
     var result: Result<PutResponse.Outcome, ServiceRefusal>
+
+    /// What the record belongs to is not there yet.
+    var isEarly: Bool {
+      if case .failure(let refusal) = result { refusal.status.code == .failedPrecondition } else { false }
+    }
   }
 
   /// A status that concerns one record.
@@ -26,26 +35,55 @@ struct ArchiveImport {
   /// - Throws: what concerns all: a store that cannot write. What was put before stays.
   func run(_ next: () async throws -> ImportRequest?) async throws -> ImportResponse {
     var response = ImportResponse()
-    try await withThrowingTaskGroup(of: Outcome.self) { group in
-      var index: UInt64 = 0
-      var runningCount = 0
-      while let request = try await next() {
-        if runningCount == Self.concurrentCountMax, let outcome = try await group.next() {
-          count(outcome, in: &response)
-          runningCount -= 1
-        }
-        let number = index
-        group.addTask { try await outcome(of: request, number) }
-        index += 1
-        runningCount += 1
-      }
-      for try await outcome in group { count(outcome, in: &response) }
-    }
+    var deferred: [(UInt64, ImportRequest)] = []
+    var index: UInt64 = 0
+    try await puts(
+      {
+        guard let request = try await next() else { return nil }
+        defer { index += 1 }
+        return (index, request)
+      },
+      { outcome, request in
+        // A meeting may come before the article that reports it.
+        if outcome.isEarly, deferred.count < Self.deferredCountMax { return deferred.append((outcome.index, request)) }
+        count(outcome, in: &response)
+      })
+    var rest = deferred[...]
+    try await puts({ rest.popFirst() }, { outcome, _ in count(outcome, in: &response) })
     response.errors.sort { $0.index < $1.index }
     return response
   }
 
+  private func puts(
+    _ next: () async throws -> (UInt64, ImportRequest)?, _ each: (Outcome, ImportRequest) -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: (Outcome, ImportRequest).self) { group in
+      var runningCount = 0
+      while let (index, request) = try await next() {
+        if runningCount == Self.concurrentCountMax, let (outcome, request) = try await group.next() {
+          each(outcome, request)
+          runningCount -= 1
+        }
+        group.addTask { (try await outcome(of: request, index), request) }
+        runningCount += 1
+      }
+      for try await (outcome, request) in group { each(outcome, request) }
+    }
+  }
+
   private func outcome(of request: ImportRequest, _ index: UInt64) async throws -> Outcome {
+    for _ in 1..<Self.attemptCountMax {
+      do {
+        return try await onceOutcome(of: request, index)
+      } catch let error as StoreError where error.code == .resourceExhausted {
+        // So many wait to be written that it has to be slower.
+        try await Task.sleep(for: Self.pause)
+      }
+    }
+    return try await onceOutcome(of: request, index)
+  }
+
+  private func onceOutcome(of request: ImportRequest, _ index: UInt64) async throws -> Outcome {
     do {
       let outcome = try await put(PutRequest(record: request.record)).outcome
       return Outcome(index: index, name: request.name, result: .success(outcome))

@@ -61,14 +61,18 @@ struct ArchiveWatch {
       cursor: change.revision, change: change.kind.message, id: change.id,
       kind: RecordInfo.Kind(rawValue: Int32(bitPattern: change.recordKind)))
     guard change.kind == .put else { return response }
-    // Deleted since: that change comes.
-    guard withRecord else {
-      response.info = try await records.store.get(id: change.id, revision: nil).map { RecordInfo($0.columns) }
-      return response
+    do {
+      // Deleted since: that change comes.
+      guard withRecord else {
+        response.info = try await records.store.get(id: change.id, revision: nil).map { RecordInfo($0.columns) }
+        return response
+      }
+      let entry = try await records.entry(id: change.id)
+      response.info = entry.map { RecordInfo($0.columns) }
+      response.record = entry?.record
+    } catch let error as StoreError where error.code == .corrupt {
+      // A damaged record is a change all the same, and no reason to keep what follows from the caller.
     }
-    let entry = try await records.entry(id: change.id)
-    response.info = entry.map { RecordInfo($0.columns) }
-    response.record = entry?.record
     return response
   }
 }

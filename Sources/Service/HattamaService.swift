@@ -107,7 +107,7 @@ extension Router {
 
   fileprivate mutating func add(_ control: ControlService) {
     // A task, and so there is a limit to how many work on it at once: it reads a file.
-    unary("hattama.v1.Control/Status") { request, _ in try await control.status(request) }
+    unary("hattama.v1.Control/Status") { request, _ in await control.status(request) }
     serverStream("hattama.v1.Control/Verify") { (_: VerifyRequest, _, write) in
       try await control.withStore().verify(write: write)
     }

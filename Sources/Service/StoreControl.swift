@@ -5,10 +5,17 @@ internal import Synchronization
 internal import Wire
 
 /// The part of hattama.v1.Control that looks after the store.
-struct StoreControl: Sendable {
+final class StoreControl: Sendable {
   let records: StoredRecords
   /// Where backups are made; `nil`: nowhere.
   let backupsPath: String?
+  /// The long piece of work that is under way.
+  private let isBusy = Mutex<String?>(nil)
+
+  init(records: StoredRecords, backupsPath: String?) {
+    self.records = records
+    self.backupsPath = backupsPath
+  }
 
   func status() async throws -> StoreStatus {
     let statistics = try await records.store.statistics()
@@ -28,22 +35,40 @@ struct StoreControl: Sendable {
     return RebuildSearchResponse()
   }
 
-  /// How far it is, now and then, and what it has found in the last message.
+  /// How far it is, now and then, and what it has found in the last message. Given up when the caller goes.
   func verify(write: (VerifyResponse) async throws -> Void) async throws {
+    try begin("check")
+    defer { isBusy.withLock { $0 = nil } }
     let (progress, continuation) = AsyncStream.makeStream(of: StoreProgress.self, bufferingPolicy: .bufferingNewest(1))
     let check = records.payloadCheck
+    let isGivenUp = SharedFlag()
     async let verification: StoreVerification = {
       defer { continuation.finish() }
-      return try await records.store.verify(checkPayload: check) { continuation.yield($0) }
+      return try await records.store.verify(checkPayload: check) {
+        continuation.yield($0)
+        return !isGivenUp.isSet
+      }
     }()
+    defer { isGivenUp.set() }
     var told = ContinuousClock.now
     for await step in progress where told.duration(to: .now) > Self.progressInterval {
       told = .now
       try await write(VerifyResponse(done: step.doneCount, total: step.totalCount))
     }
+    try Task.checkCancellation()
     let found = try await verification
     let total = found.recordCount + found.revisionCount + found.changeCount
     try await write(VerifyResponse(done: total, total: total, result: VerifyResult(found)))
+  }
+
+  /// Each holds a reader for as long as it takes: one at a time.
+  private func begin(_ what: String) throws {
+    let running = isBusy.withLock { running in
+      defer { running = running ?? what }
+      return running
+    }
+    guard let running else { return }
+    throw ServiceError(.resourceExhausted, "a \(running) of the store is under way; try again when it is done")
   }
 
   private static let progressInterval = Duration.milliseconds(250)
@@ -57,6 +82,8 @@ struct StoreControl: Sendable {
       throw ServiceError(
         .invalidArgument, "a backup's name has 1 to 100 letters, digits, - _ and ., and begins with a letter or digit")
     }
+    try begin("backup")
+    defer { isBusy.withLock { $0 = nil } }
     let path = backupsPath + "/" + request.name
     do {
       let revision = try await records.store.backup(to: path)
@@ -93,6 +120,15 @@ struct StoreControl: Sendable {
       return sum + ((attributes?[.size] as? NSNumber)?.uint64Value ?? 0)
     }
   }
+}
+
+/// Once set it stays so.
+private final class SharedFlag: Sendable {
+  private let value = Atomic(false)
+
+  var isSet: Bool { value.load(ordering: .relaxed) }
+
+  func set() { value.store(true, ordering: .relaxed) }
 }
 
 extension VerifyResult {

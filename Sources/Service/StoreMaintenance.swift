@@ -21,17 +21,13 @@ package struct StoreMaintenance {
     return configuration
   }
 
-  private var payloadCheck: PayloadCheck {
-    { [codec] id, payload throws(StoreError) in _ = try Record.opened(payload, id: id, codec) }
-  }
-
   package typealias Progress = (_ done: UInt64, _ total: UInt64) -> Void
 
   /// Reads all of it and changes nothing.
   package func check(progress: @escaping Progress) throws -> VerifyResult {
     VerifyResult(
       try SQLiteStore.check(
-        folder: path, termMaker: indexer, checkPayload: payloadCheck,
+        folder: path, termMaker: indexer, checkPayload: Record.payloadCheck(codec),
         progress: { progress($0.doneCount, $0.totalCount) }))
   }
 
@@ -53,7 +49,7 @@ package struct StoreMaintenance {
   /// - Returns: what was kept, what is lost, and the name that the damaged file has now.
   package func repair(progress: @escaping Progress) throws -> (result: VerifyResult, damagedFileName: String) {
     let repair = try SQLiteStore.repair(
-      folder: path, configuration: configuration, checkPayload: payloadCheck,
+      folder: path, configuration: configuration, checkPayload: Record.payloadCheck(codec),
       progress: { progress($0.doneCount, $0.totalCount) })
     var result = VerifyResult(repair.losses)
     result.records = repair.recordCount
@@ -64,7 +60,7 @@ package struct StoreMaintenance {
 
   /// - Returns: the file's bytes before and after.
   package func compact() throws -> (before: UInt64, after: UInt64) {
-    try SQLiteStore.compact(folder: path, configuration: configuration)
+    try SQLiteStore.compact(folder: path)
   }
 
   /// - Parameter target: a folder that is not there.

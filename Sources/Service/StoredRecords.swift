@@ -22,9 +22,7 @@ package struct StoredRecords: Sendable {
   }
 
   /// Opens a payload and decodes it.
-  var payloadCheck: PayloadCheck {
-    { [codec] id, payload throws(StoreError) in _ = try Record.opened(payload, id: id, codec) }
-  }
+  var payloadCheck: PayloadCheck { Record.payloadCheck(codec) }
 
   /// - Parameter revision: one of the record's history; `nil` for the newest.
   func entry(id: String, revision: UInt64? = nil) async throws -> Entry? {

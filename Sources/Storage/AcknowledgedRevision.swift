@@ -9,15 +9,20 @@ internal import Glibc
 package final class AcknowledgedRevision: Sendable {
   private let file: Int32
 
-  convenience init(folder: StoreFolder) { self.init(path: folder.path) }
+  convenience init(folder: StoreFolder) { self.init(path: folder.path, O_RDWR | O_CREAT) }
 
-  private init(path: String) {
+  private init(path: String, _ flags: Int32) {
     // Without the file there is one check less, and the store works.
-    file = open(path + "/REVISION", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    file = open(path + "/REVISION", flags | O_CLOEXEC, 0o600)
   }
 
+  /// Of a store that another process may have open.
+  static func read(folder: String) -> UInt64? { AcknowledgedRevision(path: folder, O_RDONLY).read() }
+
   /// Notes a revision beside a database that nobody has open. For tests, which put files together.
-  package static func write(_ revision: UInt64, folder: String) { AcknowledgedRevision(path: folder).note(revision) }
+  package static func write(_ revision: UInt64, folder: String) {
+    AcknowledgedRevision(path: folder, O_RDWR | O_CREAT).note(revision)
+  }
 
   deinit { if file >= 0 { close(file) } }
 

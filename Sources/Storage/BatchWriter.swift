@@ -16,7 +16,7 @@ struct BatchWriter {
     if attempt.outcome.error?.code == .corrupt {
       // If it is the index that is damaged, the batches can be written without it.
       let withoutIndex = self.attempt(batches, on: database, abandonsIndex: true)
-      if withoutIndex.outcome.isCommitted { attempt = withoutIndex }
+      if !withoutIndex.outcome.isFailed { attempt = withoutIndex }
     }
     if case .failed(let error) = attempt.outcome, batches.count > 1, error.code != .unavailable {
       // Something is wrong with what one of them touches, a damaged page say: the others shall not suffer.
@@ -39,7 +39,7 @@ struct BatchWriter {
       if isSound {
         isSound = write([batch], to: database)
       } else {
-        batch.finish(.failure(StoreError(.closed, "the store stopped after a failed commit; restart the server")))
+        batch.finish(.failure(.isOpenedAnew))
       }
     }
     return isSound
@@ -118,6 +118,11 @@ struct BatchWriter {
       return false
     }
 
+    var isFailed: Bool {
+      if case .failed = self { return true }
+      return false
+    }
+
     var isSound: Bool {
       if case .unknown = self { return false }
       return true
@@ -159,6 +164,10 @@ struct BatchWriter {
     }
     var revisions: [UInt64] = []
     for operation in prepared {
+      if case .require(_, let revision) = operation.operation {
+        revisions.append(revision)
+        continue
+      }
       last += 1
       try records.apply(operation, revision: last)
       revisions.append(last)
@@ -189,6 +198,7 @@ func storeError(_ error: any Error) -> StoreError {
     )
   }
   switch error.resultCode {
+  case .SQLITE_INTERRUPT: return StoreError(.closed, "the store is closed", cause: error)
   case .SQLITE_FULL: return StoreError(.unavailable, "the disk of the store is full; make room", cause: error)
   case .SQLITE_CORRUPT, .SQLITE_NOTADB:
     return StoreError(.corrupt, "the database file is damaged; restore it from a backup", cause: error)

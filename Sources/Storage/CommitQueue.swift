@@ -32,6 +32,8 @@ final class CommitQueue: @unchecked Sendable {
   private var task: PendingTask?
   private var isTaskNext = false
   private var isClosed = false
+  /// Why nothing is taken in for the time being.
+  private var refusal: StoreError?
   private var isWriterDone = false
   private let batchCountMax: Int
   private let byteCountMax: Int
@@ -51,6 +53,7 @@ final class CommitQueue: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     if isClosed { throw StoreError(.closed, "the store is closed") }
+    if let refusal { throw refusal }
     // One batch is always taken, however large.
     guard batches.isEmpty || (batches.count < batchCountMax && byteCount + batch.byteCount <= byteCountMax) else {
       throw StoreError(
@@ -76,10 +79,10 @@ final class CommitQueue: @unchecked Sendable {
   private func run(_ body: PendingTask.Body) throws(StoreError) {
     let result = Mutex<Result<Void, StoreError>?>(nil)
     condition.lock()
-    while task != nil, !isClosed { condition.wait() }
-    guard !isClosed else {
+    while task != nil, !isClosed, refusal == nil { condition.wait() }
+    if let error = isClosed ? StoreError(.closed, "the store is closed") : refusal {
       condition.unlock()
-      throw StoreError(.closed, "the store is closed")
+      throw error
     }
     task = PendingTask(body: body) { [self] outcome in
       result.withLock { $0 = outcome }
@@ -131,16 +134,32 @@ final class CommitQueue: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Nothing is written any more: what waits, and what comes, is answered with `error`.
-  func fail(_ error: StoreError) {
+  /// Nothing is taken in until ``resume()``: what waits, and what comes, is answered with `error`.
+  func halt(_ error: StoreError) {
     condition.lock()
-    isClosed = true
+    refusal = error
     let (waiting, upkeep) = (batches, task)
     (batches, byteCount, task) = ([], 0, nil)
     condition.broadcast()
     condition.unlock()
     for batch in waiting { batch.finish(.failure(error)) }
     upkeep?.finish(.failure(error))
+  }
+
+  func resume() {
+    condition.lock()
+    refusal = nil
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// - Returns: false when the queue was closed, at once.
+  func waitWhileHalted(milliseconds: UInt32) -> Bool {
+    let limit = Date(timeIntervalSinceNow: Double(milliseconds) / 1_000)
+    condition.lock()
+    defer { condition.unlock() }
+    while !isClosed, condition.wait(until: limit) {}
+    return !isClosed
   }
 
   func writerIsDone() {

@@ -21,6 +21,7 @@ struct RecordWriter {
       let old = try SQLiteRows.old(id: operation.id, database)
       switch operation {
       case .put(_, _, _, let expected): try check(operation.id, expected, old)
+      case .require(let id, let revision): try check(id, revision, old)
       case .delete(let id, let expected, let purges):
         if old == nil, try !(purges && hasHistory(id)) { throw StoreError(.notFound, "there is no record \(id)") }
         if old != nil || expected != 0 { try check(id, expected, old) }
@@ -38,6 +39,7 @@ struct RecordWriter {
     switch (prepared.operation, prepared.old) {
     case (.put(let columns, let payload, let document, _), let old):
       try put(columns, payload, document, replacing: old, revision)
+    case (.require, _): return
     case (.delete(_, _, let purges), let old?): try delete(old, purges, revision)
     case (.delete(let id, _, _), nil): try purgeDeleted(id, revision)
     }

@@ -3,8 +3,10 @@ internal import GRDB
 
 /// Copies a store into a new folder.
 struct SQLiteBackup {
-  /// Of the folder.
-  let path: String
+  private let path: String
+
+  /// - Parameter path: of the folder.
+  init(path: String) { self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path }
 
   /// The copy is whole and on the disk when the folder has its name.
   ///

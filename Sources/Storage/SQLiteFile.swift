@@ -2,6 +2,7 @@ internal import CCheckedFiles
 internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
+internal import Glibc
 
 /// The database file of a store: how it is opened, and brought up to date.
 struct SQLiteFile {
@@ -18,14 +19,15 @@ struct SQLiteFile {
 
   /// Opens the file, which is made when it is missing.
   ///
-  /// - Throws: `corrupt` when it is older than what was acknowledged; then nothing has been written to it.
+  /// - Throws: `corrupt` when it is older than what was acknowledged; then neither it nor its log has been changed.
   func open(
     _ configuration: SQLiteStoreConfiguration, _ acknowledged: AcknowledgedRevision
   ) throws -> DatabasePool {
     try Self.registerCheckedFiles()
-    try upgrade(configuration)
+    try refuseCutOffRepair()
+    try upgrade()
     if !FileManager.default.fileExists(atPath: path) { try make(configuration) }
-    var settings = Self.settings(configuration)
+    var settings = Self.settings()
     settings.maximumReaderCount = configuration.readerCountMax
     let pool = try DatabasePool(path: path, configuration: settings)
     // GRDB sets its writer to NORMAL after prepareDatabase has run; an acknowledged commit must outlive a power cut.
@@ -37,7 +39,7 @@ struct SQLiteFile {
       try database.execute(sql: "PRAGMA wal_autocheckpoint = \(configuration.logPageCountMax)")
       if !configuration.acceptsLoss {
         try Self.keepLogOnClose(database, true)
-        try checkNothingIsLost(database, acknowledged)
+        try Self.checkNothingIsLost(database, acknowledged.read())
         try Self.keepLogOnClose(database, false)
       }
       try SQLiteSchema.prepare(database, maker: configuration.termMaker)
@@ -47,15 +49,18 @@ struct SQLiteFile {
 
   /// After a crash SQLite takes the log up to the first frame that is not whole, and so a damaged one takes all that
   /// follow away without a word.
-  private func checkNothingIsLost(_ database: Database, _ acknowledged: AcknowledgedRevision) throws {
-    guard let expected = acknowledged.read() else { return }
+  ///
+  /// - Parameter expected: what was acknowledged; `nil` when nobody knows.
+  static func checkNothingIsLost(_ database: Database, _ expected: UInt64?) throws {
+    guard let expected else { return }
     let last = try database.tableExists("changes") ? SQLiteRows.lastRevision(database) : 0
     guard expected > last else { return }
     throw StoreError(
       .corrupt,
       """
       the store has lost its changes from \(last + 1) to \(expected), which it had acknowledged: its file or its log is \
-      damaged, missing or older. Restore a backup, or take what is left with `hattama store repair`
+      damaged, missing, or an older one put in its place. Start the server on a folder of its own for a backup, or take \
+      what is left with `hattama store repair`
       """)
   }
 
@@ -64,7 +69,7 @@ struct SQLiteFile {
     guard result == SQLITE_OK else { throw StoreError(.unavailable, "SQLite refuses checked files (\(result))") }
   }
 
-  private static func settings(_ configuration: SQLiteStoreConfiguration) -> Configuration {
+  private static func settings() -> Configuration {
     var settings = Configuration()
     settings.busyMode = .timeout(5)
     settings.prepareDatabase { database in
@@ -137,21 +142,66 @@ struct SQLiteFile {
     return (attributes?[.size] as? NSNumber)?.uint64Value ?? 0
   }
 
+  // MARK: Files that a repair has put aside
+
+  /// Where a repair puts the file that it replaces.
+  func damagedPath(_ number: Int) -> String { path + ".damaged-\(number)" }
+
+  static let damagedCountMax = 1_000
+
+  /// The name that the file has as one of those that were put aside: a repair was cut off before the new one was in place.
+  func cutOffRepair() -> String? {
+    (1...Self.damagedCountMax).map(damagedPath).first { Self.areOne(path, $0) }
+  }
+
+  func refuseCutOffRepair() throws(StoreError) {
+    guard cutOffRepair() != nil else { return }
+    throw StoreError(
+      .corrupt, "a repair of the store was cut off, and its log is put aside; run `hattama store repair` again")
+  }
+
+  private static func areOne(_ one: String, _ other: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_ino == second.st_ino
+      && first.st_dev == second.st_dev
+  }
+
   // MARK: Older files
 
   /// Stores of version 1 and 2 have pages without checksums. They are written anew into a second file, which then takes
   /// the first one's place: until then nothing of the old one is lost, whatever happens.
-  private func upgrade(_ configuration: SQLiteStoreConfiguration) throws {
+  private func upgrade() throws {
     guard try hasUncheckedPages() else { return }
-    let queue = try DatabaseQueue(path: path, configuration: Self.settings(configuration))
+    let queue = try DatabaseQueue(path: path, configuration: Self.settings())
     defer { try? queue.close() }
     try queue.writeWithoutTransaction { database in
-      // Takes what the log has into the file.
-      _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE")
-      try SQLiteSchema.prepare(database, maker: configuration.termMaker)
+      try Self.takeLogIn(database)
+      try SQLiteSchema.prepareTables(database)
     }
     try rewrite(from: queue)
     try queue.close()
+  }
+
+  /// The file of a store that nobody has open, brought up to date and with its log in it.
+  func openForRewriting(_ acknowledged: AcknowledgedRevision) throws -> DatabaseQueue {
+    try refuseCutOffRepair()
+    try upgrade()
+    let queue = try DatabaseQueue(path: path, configuration: Self.settings())
+    try queue.writeWithoutTransaction { database in
+      try Self.keepLogOnClose(database, true)
+      try Self.checkNothingIsLost(database, acknowledged.read())
+      try Self.keepLogOnClose(database, false)
+      try SQLiteSchema.prepareTables(database)
+      try Self.takeLogIn(database)
+    }
+    return queue
+  }
+
+  /// Takes what the log has into the file, and the log away.
+  static func takeLogIn(_ database: Database) throws {
+    guard try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE") == "delete" else {
+      throw StoreError(.unavailable, "the log cannot be taken into the file; does another process have it open?")
+    }
   }
 
   /// Whether the file has neither of the marks of checked pages. A damaged mark leaves the other one, and then the first
@@ -160,7 +210,10 @@ struct SQLiteFile {
     guard let file = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? file.close() }
     guard let header = try file.read(upToCount: 100), header.count == 100 else { return false }
-    return header[20] == 0 && header[68..<72].allSatisfy { $0 == 0 }
+    let version = header[60..<64].reduce(0) { $0 << 8 | Int($1) }
+    return header.starts(with: Array("SQLite format 3\0".utf8)) && header[20] == 0
+      && (1...SQLiteSchema.version).contains(version)
+      && header[68..<72].allSatisfy { $0 == 0 }
   }
 
   /// Writes all that `database` holds into a new file without gaps, which takes this one's place. Nobody else may have

@@ -29,6 +29,8 @@ struct SQLiteRepair {
   private var path: String { file.path }
 
   private static let batchCount = 500
+  /// Changes that are lost in one piece; each gets a row.
+  private static let gapCountMax: Int64 = 10_000_000
 
   func run() throws -> StoreRepair {
     try takeUpCutOffRepair()
@@ -112,7 +114,7 @@ struct SQLiteRepair {
   }
 
   private func fillGaps(_ database: Database, upTo last: UInt64, _ repair: inout StoreRepair) throws {
-    let last = Int64(clamping: last)
+    let last = min(Int64(clamping: last), Int64.max - 1)
     let gaps = try Row.fetchAll(
       database,
       sql: """
@@ -123,6 +125,11 @@ struct SQLiteRepair {
     for gap in gaps {
       let (first, end) = (try gap.integer(0), try gap.integer(1))
       repair.losses.add(StoreFinding(.feed, "the changes from \(first) to \(end) are lost"))
+      guard end - first < Self.gapCountMax else {
+        throw StoreError(
+          .corrupt,
+          "the feed lacks \(end - first + 1) changes up to \(end), more than any store has; restore a backup")
+      }
       try database.execute(
         sql: """
           WITH RECURSIVE lost(revision) AS (SELECT ? UNION ALL SELECT revision + 1 FROM lost WHERE revision < ?)
@@ -148,36 +155,31 @@ struct SQLiteRepair {
   /// place, the store notices that it has lost something, and a repair that begins again puts the log back.
   private func replace() throws -> String {
     let files = FileManager.default
-    let number = (1...10_000).first { !files.fileExists(atPath: damaged($0)) } ?? 10_000
-    guard link(path, damaged(number)) == 0 else {
+    guard
+      let number = (1...SQLiteFile.damagedCountMax).first(where: { !files.fileExists(atPath: file.damagedPath($0)) })
+    else {
+      throw StoreError(
+        .unavailable, "\(SQLiteFile.damagedCountMax) damaged files lie in the store's folder; move them away first")
+    }
+    let damaged = file.damagedPath(number)
+    guard link(path, damaged) == 0 else {
       throw StoreError(.unavailable, "the damaged file cannot be kept under another name")
     }
     for suffix in ["-wal", "-shm"] where files.fileExists(atPath: path + suffix) {
-      try files.moveItem(atPath: path + suffix, toPath: damaged(number) + suffix)
+      try files.moveItem(atPath: path + suffix, toPath: damaged + suffix)
     }
     try file.putInPlace()
     return "\(SQLiteFile.name).damaged-\(number)"
   }
 
-  private func damaged(_ number: Int) -> String { path + ".damaged-\(number)" }
-
+  /// Puts the log back that a repair which was cut off has put aside: another one that came meanwhile has nothing in it.
   private func takeUpCutOffRepair() throws {
+    guard let damaged = file.cutOffRepair() else { return }
     let files = FileManager.default
-    for number in 1...10_000 {
-      guard files.fileExists(atPath: damaged(number)) else { return }
-      guard Self.areOne(path, damaged(number)) else { continue }
-      for suffix in ["-wal", "-shm"]
-      where files.fileExists(atPath: damaged(number) + suffix) && !files.fileExists(atPath: path + suffix) {
-        try files.moveItem(atPath: damaged(number) + suffix, toPath: path + suffix)
-      }
-      try files.removeItem(atPath: damaged(number))
+    for suffix in ["-wal", "-shm"] where files.fileExists(atPath: damaged + suffix) {
+      try StoreFolder.replace(path + suffix, with: damaged + suffix)
     }
-  }
-
-  private static func areOne(_ one: String, _ other: String) -> Bool {
-    var (first, second) = (stat(), stat())
-    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_ino == second.st_ino
-      && first.st_dev == second.st_dev
+    try files.removeItem(atPath: damaged)
   }
 }
 

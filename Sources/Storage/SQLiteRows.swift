@@ -35,17 +35,6 @@ enum SQLiteRows {
     StoredRecord(columns: try columns(row), payload: try row.bytes(12))
   }
 
-  /// Live records in the order of their numbers, with `nil` for one whose row is damaged.
-  static func records(
-    after number: UInt64, upTo last: UInt64, limit: Int, _ database: Database
-  ) throws -> [(number: UInt64, record: StoredRecord?)] {
-    let statement = try database.cachedStatement(
-      sql: "SELECT \(columns), payload FROM records WHERE number > ? AND number <= ? ORDER BY number LIMIT ?")
-    return try Row.fetchAll(statement, arguments: [Int64(clamping: number), Int64(clamping: last), limit]).map {
-      (try $0.unsigned(0), try? record($0))
-    }
-  }
-
   /// A live record with what the index has of it.
   static func old(number: UInt64, _ database: Database) throws -> SearchIndexWriter.Old? {
     try old(database, "number = ?", [Int64(clamping: number)])

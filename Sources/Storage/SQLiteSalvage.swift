@@ -7,7 +7,9 @@ struct SQLiteSalvage {
 
   /// - Throws: `corrupt` when not even the first page can be read.
   init(path: String) throws {
-    source = try DatabaseQueue(path: path)
+    var settings = Configuration()
+    settings.busyMode = .timeout(5)
+    source = try DatabaseQueue(path: path, configuration: settings)
     try source.unsafeRead { database in
       try SQLiteFile.keepLogOnClose(database, true)
       let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -24,7 +26,7 @@ struct SQLiteSalvage {
   func records(
     _ check: PayloadCheck, _ each: (StoredRecord) throws -> Void, _ damage: (StoreFinding) throws -> Void
   ) throws {
-    try walk(.records, damage) { row, id in
+    try walk(.records(), damage) { row, id in
       let record = try SQLiteRows.record(row)
       try check(id, record.payload)
       try each(record)

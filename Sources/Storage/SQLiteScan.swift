@@ -12,20 +12,31 @@ struct SQLiteScan {
   let columns: String
   let keyIndex: Int
   /// The last key that was given or passed over.
-  private(set) var position: Int64 = 0
+  private(set) var position: Int64
 
-  private static let stepCount = 256
+  /// Rows that are read at once.
+  let stepCount: Int
+  /// Up to this key every one is asked for by itself.
+  private var carefulEnd: Int64 = 0
 
-  init(table: String, key: String, columns: String, keyIndex: Int) {
+  /// The widest stretch of keys that is gone through one by one: some seconds.
+  private static let carefulCountMax: Int64 = 500_000
+
+  init(table: String, key: String, columns: String, keyIndex: Int, stepCount: Int = 256, after position: Int64 = 0) {
     self.table = table
     self.key = key
     self.columns = columns
     self.keyIndex = keyIndex
+    self.stepCount = stepCount
+    self.position = position
   }
 
   /// Live records: ``SQLiteRows/columns``, the payload, the hash of the document.
-  static let records = SQLiteScan(
-    table: "records", key: "number", columns: "\(SQLiteRows.columns), payload, document_hash", keyIndex: 0)
+  static func records(after number: Int64 = 0, stepCount: Int = 256) -> SQLiteScan {
+    SQLiteScan(
+      table: "records", key: "number", columns: "\(SQLiteRows.columns), payload, document_hash", keyIndex: 0,
+      stepCount: stepCount, after: number)
+  }
   /// Older revisions and tombstones: ``SQLiteRows/columns``, the payload, the change.
   static let revisions = SQLiteScan(
     table: "revisions", key: "revision", columns: "\(SQLiteRows.columns), payload, change", keyIndex: 5)
@@ -39,14 +50,43 @@ struct SQLiteScan {
   }
 
   mutating func next(_ read: Read) throws -> Piece {
+    if position < carefulEnd { return try nextOneByOne(read) }
     guard position < Int64.max else { return .end }
-    for limit in [Self.stepCount, 1] {
+    for limit in [stepCount, 1] {
       guard let rows = try readable({ try rows(after: position, limit: limit, read) }) else { continue }
       guard let last = rows.last else { return .end }
       position = try last.integer(keyIndex)
       return .rows(rows)
     }
     return try passOver(read)
+  }
+
+  /// Asks for each key of a stretch that has damage in it: between two damaged pages there may be a sound one.
+  private mutating func nextOneByOne(_ read: Read) throws -> Piece {
+    var found: [Row] = []
+    var damage: ClosedRange<Int64>?
+    while position < carefulEnd, found.count < stepCount {
+      let row = try readable { try rows(at: position + 1, read) }
+      if let row, !row.isEmpty {
+        // What was passed over is told first; the row is asked for again.
+        if damage != nil { break }
+        found += row
+      } else if row == nil {
+        if !found.isEmpty { break }
+        damage = (damage?.lowerBound ?? position + 1)...position + 1
+      }
+      position += 1
+    }
+    return damage.map { .damage($0) } ?? .rows(found)
+  }
+
+  private func rows(at key: Int64, _ read: Read) throws -> [Row] {
+    var rows: [Row] = []
+    try read { database in
+      let statement = try database.cachedStatement(sql: "SELECT \(columns) FROM \(table) WHERE \(self.key) = ?")
+      rows = try Row.fetchAll(statement, arguments: [key])
+    }
+    return rows
   }
 
   private func rows(after key: Int64, limit: Int, _ read: Read) throws -> [Row] {
@@ -68,34 +108,40 @@ struct SQLiteScan {
     }
   }
 
-  /// From the next row, which cannot be read, to the next one that can: steps of twice the width until one is found, then
-  /// halves between the last that failed and the first that did not.
+  /// From the next row, which cannot be read, to one that can: steps of twice the width until one is found. What lies
+  /// between is gone through one by one, unless it is too much.
   private mutating func passOver(_ read: Read) throws -> Piece {
     let start = position
-    var unreadable = start
     var width: Int64 = 1
     while true {
       let (candidate, overflows) = start.addingReportingOverflow(width)
       let key = overflows ? Int64.max : candidate
-      if let rows = try readable({ try rows(after: key, limit: 1, read) }) {
-        var readableKey = key
-        while readableKey - unreadable > 1 {
-          let middle = unreadable + (readableKey - unreadable) / 2
-          if try readable({ try self.rows(after: middle, limit: 1, read) }) != nil {
-            readableKey = middle
-          } else {
-            unreadable = middle
-          }
+      if let next = try readable({ try rows(after: key, limit: 1, read) }) {
+        let end = try next.first?.integer(keyIndex) ?? key
+        guard end - start <= Self.carefulCountMax else {
+          position = next.isEmpty ? Int64.max : end - 1
+          return .damage(start + 1...max(start + 1, end - 1))
         }
-        position = rows.isEmpty ? Int64.max : readableKey
-        return .damage(start + 1...max(start + 1, readableKey))
+        carefulEnd = next.isEmpty ? key : end - 1
+        return try nextOneByOne(read)
       }
       guard key < Int64.max else {
-        position = Int64.max
-        return .damage(start + 1...Int64.max)
+        // Nothing behind it can be read.
+        guard try lastKey(read) - start <= Self.carefulCountMax else {
+          position = Int64.max
+          return .damage(start + 1...Int64.max)
+        }
+        carefulEnd = try lastKey(read)
+        return carefulEnd > start ? try nextOneByOne(read) : .end
       }
-      unreadable = key
       width = width > Int64.max / 2 ? Int64.max : width * 2
     }
+  }
+
+  /// As far as it is known: no key is beyond the newest change.
+  private func lastKey(_ read: Read) throws -> Int64 {
+    var last: Int64 = .max
+    _ = try readable { try read { last = Int64(clamping: try SQLiteRows.lastRevision($0)) } }
+    return last
   }
 }

@@ -73,26 +73,39 @@ enum SQLiteSchema {
     DROP TABLE idempotency_1;
     """
 
-  /// Makes the tables, or brings older ones up to date, in one transaction.
+  /// Makes the tables, or brings older ones up to date, and sees to the search index.
   ///
   /// - Throws: `incompatible` for a store of a newer version.
   static func prepare(_ database: Database, maker: (any SearchTermMaker)?) throws {
+    try database.inTransaction(.immediate) {
+      try makeTables(database, termVersion: maker?.version ?? 0)
+      try prepareSearch(database, maker)
+      return .commit
+    }
+  }
+
+  /// The same and no more: whose index has other terms than this program makes is no matter.
+  static func prepareTables(_ database: Database) throws {
+    try database.inTransaction(.immediate) {
+      try makeTables(database, termVersion: 0)
+      return .commit
+    }
+  }
+
+  private static func makeTables(_ database: Database, termVersion: UInt32) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     guard (0...version).contains(found) else {
       throw StoreError(
         .incompatible, "the store has version \(found); this server reads up to \(version), so use a newer one")
     }
-    try database.inTransaction(.immediate) {
-      switch found {
-      case 0: try database.execute(sql: statements)
-      case 1: try database.execute(sql: fromVersion1)
-      case 2: try database.execute(sql: fromVersion2)
-      default: break
-      }
-      try database.execute(sql: "PRAGMA user_version = \(version)")
-      try prepareSearch(database, maker, isNew: found < 2)
-      return .commit
+    switch found {
+    case 0: try database.execute(sql: statements)
+    case 1: try database.execute(sql: fromVersion1)
+    case 2: try database.execute(sql: fromVersion2)
+    default: return
     }
+    try database.execute(sql: "PRAGMA user_version = \(version)")
+    if found < 2 { try makeIndex(database, termVersion: termVersion) }
   }
 
   /// Makes it known that the pages carry checksums.
@@ -100,19 +113,18 @@ enum SQLiteSchema {
     try database.execute(sql: "PRAGMA application_id = \(HATTAMA_CHECKED_APPLICATION_ID)")
   }
 
-  /// Sees to it that there is an index, and that one of other terms, or a damaged one, is built anew.
-  private static func prepareSearch(
-    _ database: Database, _ maker: (any SearchTermMaker)?, isNew: Bool
-  ) throws {
+  private static func makeIndex(_ database: Database, termVersion: UInt32) throws {
+    try SearchIndexTable(number: 1).create(database)
+    let row = SearchIndexRow(
+      active: 1, activeVersion: termVersion, building: 0, buildingVersion: 0, built: 0, target: 0,
+      // Records of an older version have never been indexed.
+      isStale: try Int64.fetchOne(database, sql: "SELECT MAX(number) FROM records") != nil, erasing: 0)
+    try row.write(database)
+  }
+
+  /// An index of other terms, or a damaged one, is built anew.
+  private static func prepareSearch(_ database: Database, _ maker: (any SearchTermMaker)?) throws {
     let termVersion = maker?.version ?? 0
-    if isNew {
-      try SearchIndexTable(number: 1).create(database)
-      let row = SearchIndexRow(
-        active: 1, activeVersion: termVersion, building: 0, buildingVersion: 0, built: 0, target: 0,
-        // Records of an older version have never been indexed.
-        isStale: try Int64.fetchOne(database, sql: "SELECT MAX(number) FROM records") != nil, erasing: 0)
-      try row.write(database)
-    }
     var writer = try SearchIndexWriter(maker: maker, database)
     let isBuilding = writer.row.building != 0 && writer.row.buildingVersion == termVersion
     guard !isBuilding, writer.row.isStale || writer.row.building != 0 || writer.row.activeVersion != termVersion else {

@@ -24,7 +24,7 @@ struct SQLiteSearch {
       last = row.number
     }
     let isLast = try walk.next() == nil && !walk.isBounded
-    let next = isLast ? nil : (walk.lastExamined(before: last)).map { SearchCursor(number: $0 - 1) }
+    let next = isLast ? nil : (walk.lastExamined(before: last)).map { SearchCursor(number: max($0, 1) - 1) }
     return SearchPage(hits: hits, next: next, hitCount: hits.count, isBounded: !isLast)
   }
 
@@ -66,8 +66,25 @@ struct SQLiteSearch {
         WHERE \(table.name) MATCH ? AND \(table.name).rowid <= ? ORDER BY \(table.name).rowid DESC
         """)
     let newest = query.after.map { Int64(clamping: $0.number) } ?? Int64.max
-    let rows = try Row.fetchCursor(statement, arguments: [SearchMatch.text(query), newest])
+    let rows = try SearchIndexDamage.naming {
+      try Row.fetchCursor(statement, arguments: [SearchMatch.text(query), newest])
+    }
     return SearchWalk(database: database, rows: rows, days: query.days)
+  }
+}
+
+/// The index cannot be read, and the records perhaps can.
+struct SearchIndexDamage: Error {
+  let cause: any Error
+
+  static func naming<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch {
+      let error = storeError(error)
+      guard error.code == .corrupt else { throw error }
+      throw StoreError(.corrupt, "the search index is damaged", cause: SearchIndexDamage(cause: error))
+    }
   }
 }
 
@@ -90,7 +107,7 @@ private struct SearchWalk {
   }
 
   mutating func next() throws -> (number: UInt64, row: Row)? {
-    while !isBounded, let row = try rows.next() {
+    while !isBounded, let row = try SearchIndexDamage.naming({ try rows.next() }) {
       let number = try row.unsigned(0, as: UInt64.self)
       examined = number
       guard let days else { return (number, row) }

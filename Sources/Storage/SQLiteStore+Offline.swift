@@ -5,10 +5,14 @@ internal import GRDB
 extension SQLiteStore {
   /// Locks a store that is there.
   private static func lock(_ path: String) throws(StoreError) -> StoreFolder {
+    try checkThereIsOne(path)
+    return try StoreFolder(path)
+  }
+
+  private static func checkThereIsOne(_ path: String) throws(StoreError) {
     guard FileManager.default.fileExists(atPath: path + "/" + SQLiteFile.name) else {
       throw StoreError(.notFound, "there is no store in \(path); name its folder with --store")
     }
-    return try StoreFolder(path)
   }
 
   private static func offline<Value>(
@@ -34,7 +38,11 @@ extension SQLiteStore {
       let salvage = try SQLiteSalvage(path: path + "/" + SQLiteFile.name)
       defer { salvage.close() }
       let read: SQLiteScan.Read = { body in try salvage.source.unsafeRead { try body($0) } }
-      var verifier = SQLiteVerifier(maker: termMaker, checkPayload: checkPayload, progress: progress, read: read)
+      var verifier = SQLiteVerifier(
+        maker: termMaker, checkPayload: checkPayload,
+        progress: {
+          progress($0); return true
+        }, read: read)
       var found = try verifier.run()
       try read { database in
         // A feed that cannot be read has been found already.
@@ -83,36 +91,34 @@ extension SQLiteStore {
   ///
   /// - Returns: its bytes before and after.
   package static func compact(
-    folder path: String, configuration: SQLiteStoreConfiguration
+    folder path: String
   ) throws(StoreError) -> (before: UInt64, after: UInt64) {
     try offline(path) { folder in
       let file = SQLiteFile(folder: folder)
       let before = file.byteCount()
-      // Opening it takes the log in and brings an older one up to date.
-      let pool = try file.open(configuration, AcknowledgedRevision(folder: folder))
-      pool.invalidateReadOnlyConnections()
-      try pool.close()
-      let queue = try DatabaseQueue(path: file.path)
-      _ = try queue.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA journal_mode = DELETE") }
+      let queue = try file.openForRewriting(AcknowledgedRevision(folder: folder))
       try file.rewrite(from: queue)
       try queue.close()
       return (before, file.byteCount())
     }
   }
 
-  /// Makes a backup of a store, whether a server has it open or not. Blocks.
+  /// Makes a backup of a store, whether a server has it open or not. Blocks. Its files stay as they are.
   ///
   /// - Returns: the newest revision of the copy.
+  /// - Throws: as ``check(folder:termMaker:checkPayload:progress:)``; `corrupt` also when the store has lost what it had
+  ///   acknowledged: a copy would not say so.
   package static func backup(folder path: String, to target: String) throws(StoreError) -> UInt64 {
+    try checkThereIsOne(path)
     let file = path + "/" + SQLiteFile.name
-    guard FileManager.default.fileExists(atPath: file) else {
-      throw StoreError(.notFound, "there is no store in \(path); name its folder with --store")
-    }
     do {
       try SQLiteFile.registerCheckedFiles()
-      let queue = try DatabaseQueue(path: file)
-      defer { try? queue.close() }
-      return try SQLiteBackup(path: target).run { body in try queue.unsafeRead { try body($0) } }
+      let salvage = try SQLiteSalvage(path: file)
+      defer { salvage.close() }
+      try salvage.source.unsafeRead { database in
+        try SQLiteFile.checkNothingIsLost(database, AcknowledgedRevision.read(folder: path))
+      }
+      return try SQLiteBackup(path: target).run { body in try salvage.source.unsafeRead { try body($0) } }
     } catch {
       throw storeError(error)
     }

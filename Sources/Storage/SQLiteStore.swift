@@ -4,20 +4,20 @@ internal import GRDB
 /// The embedded engine: SQLite in WAL mode, one writer thread that commits in groups, a pool of readers.
 package final class SQLiteStore: Store {
   private let folder: StoreFolder
-  private let pool: DatabasePool
+  private let database: OpenDatabase
   private let queue: CommitQueue
-  private let gate: ReadGate
   private let builder: SearchIndexBuilder
   private let observers = CommitObservers()
   private let configuration: SQLiteStoreConfiguration
   private var termVersion: UInt32 { configuration.termMaker?.version ?? 0 }
 
-  private init(folder: StoreFolder, pool: DatabasePool, queue: CommitQueue, configuration: SQLiteStoreConfiguration) {
+  private init(
+    folder: StoreFolder, database: OpenDatabase, queue: CommitQueue, configuration: SQLiteStoreConfiguration
+  ) {
     self.folder = folder
-    self.pool = pool
+    self.database = database
     self.queue = queue
-    gate = ReadGate()
-    builder = SearchIndexBuilder(pool: pool, gate: gate, queue: queue, maker: configuration.termMaker)
+    builder = SearchIndexBuilder(database: database, queue: queue, maker: configuration.termMaker)
     self.configuration = configuration
   }
 
@@ -29,20 +29,20 @@ package final class SQLiteStore: Store {
   ) async throws(StoreError) -> SQLiteStore {
     let folder = try StoreFolder(path)
     let acknowledged = AcknowledgedRevision(folder: folder)
-    let pool: DatabasePool
+    let database: OpenDatabase
     do {
-      pool = try SQLiteFile(folder: folder).open(configuration, acknowledged)
+      database = try OpenDatabase { try SQLiteFile(folder: folder).open(configuration, acknowledged) }
     } catch {
       throw storeError(error)
     }
     let queue = CommitQueue(
       batchCountMax: configuration.queuedBatchCountMax, byteCountMax: configuration.queuedByteCountMax)
-    let store = SQLiteStore(folder: folder, pool: pool, queue: queue, configuration: configuration)
+    let store = SQLiteStore(folder: folder, database: database, queue: queue, configuration: configuration)
     let builder = store.builder
     let writer = BatchWriter(
       configuration: configuration, acknowledged: acknowledged, observers: store.observers,
       wakeBuilder: { builder.wake() })
-    startWriter(pool, queue, writer)
+    StoreWriter(database: database, queue: queue, writer: writer).start()
     builder.start()
     return store
   }
@@ -60,24 +60,6 @@ package final class SQLiteStore: Store {
     }
     await store.close()
     return try result.get()
-  }
-
-  private static func startWriter(_ pool: DatabasePool, _ queue: CommitQueue, _ writer: BatchWriter) {
-    let thread = Thread {
-      while let work = queue.take(limit: writer.configuration.groupBatchCountMax) {
-        let isSound = pool.writeWithoutTransaction { database in
-          switch work {
-          case .batches(let batches): writer.write(batches, to: database)
-          case .task(let task): writer.run(task, on: database)
-          }
-        }
-        // After a failed fsync nobody knows what the file holds: nothing more is written to it.
-        if !isSound { queue.fail(StoreError(.closed, "the store stopped after a failed commit; restart the server")) }
-      }
-      queue.writerIsDone()
-    }
-    thread.name = "store-writer"
-    thread.start()
   }
 
   // MARK: Writing
@@ -128,15 +110,13 @@ package final class SQLiteStore: Store {
   package func close() async {
     builder.stop()
     queue.close()
-    let (pool, queue, gate) = (pool, queue, gate)
+    let (database, queue, folder) = (database, queue, folder)
     await withCheckedContinuation { continuation in
       // Waiting blocks, so it has a thread of its own.
       Thread.detachNewThread {
         queue.waitForWriter()
-        gate.close()
-        // The writer's connection has to be the last one: it takes the log into the file, which readers cannot.
-        pool.invalidateReadOnlyConnections()
-        try? pool.close()
+        database.close()
+        folder.giveUp()
         continuation.resume()
       }
     }
@@ -212,25 +192,21 @@ package final class SQLiteStore: Store {
   // MARK: The whole of it
 
   package func verify(
-    checkPayload: @escaping PayloadCheck, progress: @escaping @Sendable (StoreProgress) -> Void
+    checkPayload: @escaping PayloadCheck, progress: @escaping @Sendable (StoreProgress) -> Bool
   ) async throws(StoreError) -> StoreVerification {
-    let (pool, gate, maker) = (pool, gate, configuration.termMaker)
+    let (database, maker) = (database, configuration.termMaker)
     return try await onThread {
       var verifier = SQLiteVerifier(maker: maker, checkPayload: checkPayload, progress: progress) { body in
-        try gate.enter()
-        defer { gate.leave() }
-        try pool.read(body)
+        try database.read(body)
       }
       return try verifier.run()
     }
   }
 
   package func backup(to path: String) async throws(StoreError) -> UInt64 {
-    let (pool, gate) = (pool, gate)
+    let database = database
     return try await onThread {
-      try gate.enter()
-      defer { gate.leave() }
-      return try SQLiteBackup(path: path).run { body in try pool.unsafeRead { try body($0) } }
+      return try SQLiteBackup(path: path).run { body in try database.unsafeRead { try body($0) } }
     }
   }
 
@@ -249,21 +225,16 @@ package final class SQLiteStore: Store {
   private func read<Value: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws(StoreError) -> Value {
-    try gate.enter()
-    defer { gate.leave() }
     do {
-      return configuration.readsOnCallersThread ? try readHere(body) : try await pool.read(body)
+      return configuration.readsOnCallersThread ? try readHere(body) : try await database.read(body)
     } catch {
       throw storeError(error)
     }
   }
 
-  private func readHere<Value>(_ body: (Database) throws -> Value) throws -> Value { try pool.read(body) }
+  private func readHere<Value>(_ body: (Database) throws -> Value) throws -> Value { try database.read(body) }
 }
 
 extension StoreError {
-  /// FTS5 found its own tables in disorder.
-  fileprivate var isOfSearchIndex: Bool {
-    (cause as? DatabaseError)?.extendedResultCode == .SQLITE_CORRUPT_VTAB
-  }
+  fileprivate var isOfSearchIndex: Bool { cause is SearchIndexDamage }
 }

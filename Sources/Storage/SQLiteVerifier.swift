@@ -5,13 +5,13 @@ struct SQLiteVerifier {
   let read: SQLiteScan.Read
   let maker: (any SearchTermMaker)?
   let checkPayload: PayloadCheck
-  let progress: (StoreProgress) -> Void
+  let progress: (StoreProgress) -> Bool
   private var result = StoreVerification()
   private var totalCount: UInt64 = 0
   private var doneCount: UInt64 = 0
 
   init(
-    maker: (any SearchTermMaker)?, checkPayload: @escaping PayloadCheck, progress: @escaping (StoreProgress) -> Void,
+    maker: (any SearchTermMaker)?, checkPayload: @escaping PayloadCheck, progress: @escaping (StoreProgress) -> Bool,
     read: @escaping SQLiteScan.Read
   ) {
     self.read = read
@@ -38,7 +38,6 @@ struct SQLiteVerifier {
         verifier.result.add(StoreFinding(.file, line))
       }
     }
-    progress(StoreProgress(doneCount: totalCount, totalCount: totalCount))
     return result
   }
 
@@ -64,7 +63,9 @@ struct SQLiteVerifier {
       case .rows(let rows):
         for row in rows { try each(&self, row) }
         doneCount += UInt64(rows.count)
-        progress(StoreProgress(doneCount: doneCount, totalCount: max(totalCount, doneCount)))
+        guard progress(StoreProgress(doneCount: doneCount, totalCount: max(totalCount, doneCount))) else {
+          throw StoreError(.closed, "the check was given up")
+        }
       case .damage(let keys):
         result.add(
           StoreFinding(
@@ -77,7 +78,7 @@ struct SQLiteVerifier {
   // MARK: Rows
 
   private mutating func checkRecords() throws {
-    try walk(.records) { verifier, row in
+    try walk(.records()) { verifier, row in
       verifier.checkRecord(row)
       verifier.result.recordCount += 1
     }
@@ -98,19 +99,23 @@ struct SQLiteVerifier {
     guard let maker else { return }
     let document = try maker.document(columns: record.columns, payload: record.payload)
     let expected = document.map { IndexedDocument($0, record.columns).hash } ?? 0
-    guard hash != expected, !isIndexBehind else { return }
+    guard hash != expected, try isStillUnlike(record, expected) else { return }
     result.add(
       StoreFinding(.search, recordID: record.columns.id, "the search index has other terms than the record's"))
   }
 
-  /// Records that wait to be indexed anew have the terms of before.
-  private var isIndexBehind: Bool {
-    var isBehind = true
-    try? read { database in
+  /// Looks once more, at one moment: what was written since is another matter, and records that wait to be indexed anew
+  /// have the terms of before.
+  private func isStillUnlike(_ record: StoredRecord, _ expected: Int64) throws -> Bool {
+    var isUnlike = false
+    try read { database in
       let row = try SearchIndexRow.read(database)
-      isBehind = row.building != 0 || row.isStale || row.activeVersion != maker?.version
+      let old = try SQLiteRows.old(number: record.columns.number, database)
+      isUnlike =
+        row.building == 0 && !row.isStale && row.activeVersion == maker?.version
+        && old?.record.columns.revision == record.columns.revision && old?.hash != expected
     }
-    return isBehind
+    return isUnlike
   }
 
   private mutating func checkRevisions() throws {
@@ -132,9 +137,9 @@ struct SQLiteVerifier {
     try walk(.changes) { verifier, row in
       let revision = try row.integer(0)
       if revision != expected {
-        verifier.result.add(StoreFinding(.feed, "the changes from \(expected) to \(revision - 1) are missing"))
+        verifier.result.add(StoreFinding(.feed, "the changes from \(expected) to \(revision &- 1) are missing"))
       }
-      expected = revision + 1
+      expected = revision &+ 1
       verifier.result.changeCount += 1
       do {
         _ = try SQLiteRows.change(row)

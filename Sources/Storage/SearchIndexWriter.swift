@@ -129,7 +129,7 @@ extension SearchIndexWriter {
   mutating func build(_ documents: [BuiltDocument], upTo number: UInt64, _ database: Database) throws {
     let table = SearchIndexTable(number: row.building)
     for built in documents {
-      guard var old = try? SQLiteRows.old(number: built.number, database) else { continue }
+      guard var old = try readable(built.number, database) else { continue }
       var document = built.document
       if old.record.columns.revision != built.revision {
         document = try? maker?.document(columns: old.record.columns, payload: old.record.payload)
@@ -142,6 +142,16 @@ extension SearchIndexWriter {
         .execute(arguments: [old.hash, Int64(clamping: built.number)])
     }
     row.built = number
+  }
+
+  /// `nil` for a record that is gone or that cannot be decoded. A page that cannot be read ends the transaction, which
+  /// SQLite has rolled back already.
+  private func readable(_ number: UInt64, _ database: Database) throws -> Old? {
+    do {
+      return try SQLiteRows.old(number: number, database)
+    } catch is StoreError {
+      return nil
+    }
   }
 
   /// The new table answers from now on.

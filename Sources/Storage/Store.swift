@@ -49,10 +49,10 @@ package protocol Store: Sendable {
   ///
   /// - Parameters:
   ///   - checkPayload: called for every payload, from one thread.
-  ///   - progress: rows read, of all; from the same thread.
+  ///   - progress: rows read, of all; from the same thread. False gives the check up, which then throws `closed`.
   /// - Throws: what keeps it from looking. What it finds is no error.
   func verify(
-    checkPayload: @escaping PayloadCheck, progress: @escaping @Sendable (StoreProgress) -> Void
+    checkPayload: @escaping PayloadCheck, progress: @escaping @Sendable (StoreProgress) -> Bool
   ) async throws(StoreError) -> StoreVerification
 
   /// Copies the store as it is at one moment into a folder, while it is used. The copy is a store.

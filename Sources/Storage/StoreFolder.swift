@@ -1,11 +1,13 @@
 internal import Glibc
+internal import Synchronization
 
 /// A store's folder, held by one process at a time.
 ///
 /// The lock is the kernel's (`flock` on the file LOCK): it goes with the process, however that ends.
 final class StoreFolder: Sendable {
   let path: String
-  private let lock: Int32
+  /// Of the file LOCK; `nil` once it was given up.
+  private let lock: Mutex<Int32?>
 
   /// - Throws: `unavailable` when the folder cannot be made or written, `inUse` when another process has it. The path
   ///   stands in the message: the operator chose it.
@@ -33,13 +35,20 @@ final class StoreFolder: Sendable {
     _ = text.withCString { pwrite(lock, $0, strlen($0), 0) }
     // Last: `deinit` runs for an init that throws once every property is set, and would close the lock a second time.
     self.path = path
-    self.lock = lock
+    self.lock = Mutex(lock)
   }
 
-  deinit {
-    // Nobody's any more, whoever else has the file open.
-    ftruncate(lock, 0)
-    close(lock)
+  deinit { giveUp() }
+
+  /// Lets the next one have it, whoever still holds this value.
+  func giveUp() {
+    lock.withLock { lock in
+      guard let descriptor = lock else { return }
+      // Nobody's any more, whoever else has the file open.
+      ftruncate(descriptor, 0)
+      close(descriptor)
+      lock = nil
+    }
   }
 
   /// Puts a finished file or folder into another one's place, so that either the old or the new one is there, also after

@@ -9,10 +9,15 @@ package enum StoreOperation: Sendable {
   /// those of a record that was deleted before. An absent record is an error.
   case delete(id: String, expected: UInt64? = nil, purges: Bool = false)
 
+  /// Changes nothing; the batch is rejected unless the record is at this revision. Its own revision comes back as the
+  /// operation's.
+  case require(id: String, revision: UInt64)
+
   package var id: String {
     switch self {
     case .put(let columns, _, _, _): columns.id
     case .delete(let id, _, _): id
+    case .require(let id, _): id
     }
   }
 }

@@ -35,9 +35,9 @@ package struct StoreStatistics: Sendable, Hashable {
   /// Of all kinds.
   package var total: Total {
     totals.values.reduce(into: Total()) {
-      $0.recordCount += $1.recordCount
-      $0.byteCount += $1.byteCount
-      $0.storedByteCount += $1.storedByteCount
+      $0.recordCount &+= $1.recordCount
+      $0.byteCount &+= $1.byteCount
+      $0.storedByteCount &+= $1.storedByteCount
     }
   }
 }

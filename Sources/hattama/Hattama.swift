@@ -10,7 +10,7 @@ struct Hattama: AsyncParsableCommand {
     commandName: "hattama",
     abstract: "Finds the meetings and memoranda that articles report, and keeps them.",
     discussion: """
-      Exit codes: 0 done, 1 failed, 2 usage, 3 no server, 4 partial (a step failed, the rest is there).
+      Exit codes: 0 done, 1 failed, 2 usage, 3 no server, 4 partial (a step or an item failed, the rest is there).
 
       Example: hattama read article.txt
       """,

@@ -32,6 +32,21 @@ import Testing
     }
   }
 
+  /// As an export has them: the newest first.
+  @Test func recordMayComeBeforeItsArticle() async throws {
+    try await Archive.with { archive async throws in
+      let id = try await archive.add("Ақ жолда меморандум жасалды.")
+      let article = try #require(try await archive.service.get(GetRequest(id: id)).record)
+      var memorandum = Archive.memorandum("d:aaaaaaaaaaaaaaaa", parties: ["Талғар"])
+      memorandum.memorandum?.articleIDs = [id]
+      _ = try await archive.service.delete(DeleteRequest(id: id))
+      var requests = [ImportRequest(record: memorandum), ImportRequest(record: article)][...]
+      let response = try await archive.service.importRecords { requests.popFirst() }
+      #expect(response.errors == [])
+      #expect(response.created == 2)
+    }
+  }
+
   @Test func brokenStreamKeepsWhatCame() async throws {
     struct Broken: Error {}
     try await Archive.with { archive async throws in

@@ -3,12 +3,15 @@ import AnalyserMessages
 import Pipeline
 import Records
 import Service
+import Storage
 import Testing
 
 /// Analysers that find what they are told to, or fail.
 private struct TellingRunner: AnalyserRunner {
   /// By analyser id; `nil`: it fails.
   let layers: [String: Analysis?]
+  /// What happens meanwhile.
+  var meanwhile: @Sendable () async -> Void = {}
 
   var descriptors: [AnalyserDescriptor] {
     [
@@ -22,6 +25,7 @@ private struct TellingRunner: AnalyserRunner {
   func process(
     analyserID: String, request: [UInt8], timeoutMilliseconds: UInt32
   ) async throws(AnalyserError) -> [[UInt8]] {
+    await meanwhile()
     guard case let made?? = layers[analyserID], let bytes = try? AnalyserResult(layers: made).serializedBytes() else {
       throw AnalyserError(code: .failed, message: "told to")
     }
@@ -32,10 +36,11 @@ private struct TellingRunner: AnalyserRunner {
 @Suite struct StoredAnalysisTests {
   private static let text = "Асан Үсен Таразда жүр."
 
-  private func analyse(_ archive: Archive, _ id: String, _ layers: [String: Analysis?], targets: [String] = [])
-    async throws
-  {
-    let runner = TellingRunner(layers: layers)
+  private func analyse(
+    _ archive: Archive, _ id: String, _ layers: [String: Analysis?], targets: [String] = [],
+    meanwhile: @escaping @Sendable () async -> Void = {}
+  ) async throws {
+    let runner = TellingRunner(layers: layers, meanwhile: meanwhile)
     let service = AnalysisService(
       pipeline: Pipeline(runner: runner, defect: { _, _ in nil }), records: archive.records,
       analysers: { runner.descriptors.map { AnalyserInfo(descriptor: $0) } }, now: { 1_000 })
@@ -68,6 +73,21 @@ private struct TellingRunner: AnalyserRunner {
       // Its analyser ran and found none.
       try await analyse(archive, id, ["k.names": Analysis(), "k.tags": tags("баға")])
       #expect(try await found() == [false, true, false])
+    }
+  }
+
+  /// Purged is purged, whoever still works on it.
+  @Test func analysisBringsNothingBack() async throws {
+    try await Archive.with { archive async throws in
+      let id = try await archive.add(Self.text)
+      let service = archive.service
+      await #expect(throws: ServiceError.self) {
+        try await analyse(archive, id, ["k.names": names, "k.tags": tags("баға")], targets: ["tags"]) {
+          _ = try? await service.delete(DeleteRequest(id: id, purge: true))
+        }
+      }
+      #expect(try await archive.store.statistics().total.recordCount == 0)
+      #expect(try await archive.store.history(id: id, limit: 9) == [])
     }
   }
 }

@@ -43,53 +43,6 @@ import Testing
     #expect(await error { try await withStore(folder) { _ in } }?.code == .corrupt)
   }
 
-  /// A closed store is one file, and every bit of it is under a checksum.
-  @Test func everyPageIsChecked() async throws {
-    let folder = TemporaryFolder()
-    defer { folder.remove() }
-    try await withStore(folder) { store async throws in
-      for group in 0..<4 {
-        let operations = (0..<50).map {
-          maker.put("a:\(group * 50 + $0)", "сөз n\($0) " + String(repeating: "ұ", count: 600))
-        }
-        _ = try await store.commit(operations, idempotencyKey: nil)
-      }
-    }
-    let path = folder.path + "/hattama.sqlite"
-    #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
-    let sound = try Data(contentsOf: URL(fileURLWithPath: path))
-    let pageSize = 8_192
-    #expect(sound.count % pageSize == 0 && sound.count > 40 * pageSize)
-    var generator = SystemRandomNumberGenerator()
-    for page in 0..<sound.count / pageSize {
-      var damaged = sound
-      let offset = page * pageSize + Int.random(in: 0..<pageSize, using: &generator)
-      let bit = Int.random(in: 0..<8, using: &generator)
-      damaged[offset] ^= 1 << bit
-      try damaged.write(to: URL(fileURLWithPath: path))
-      let place = Comment(rawValue: "bit \(bit) of byte \(offset % pageSize) of page \(page + 1)")
-      let found = await error {
-        try await withStore(folder) { store async throws in
-          let statistics = try await store.statistics()
-          #expect(statistics.total.recordCount == 200, place)
-          let page = try await store.list(ListQuery(limit: 200))
-          #expect(page.records.count == 200, place)
-          for number in 0..<200 {
-            let record = try await store.get(id: "a:\(number)", revision: nil)
-            #expect(record?.payload.count == "сөз n\(number % 50) ".utf8.count + 1_200, place)
-            #expect(record?.columns.title == "a:\(number)", place)
-          }
-          #expect(try await store.search(SearchQuery(.phrase(["n7"]))).hitCount == 4, place)
-          #expect(try await store.changes(after: 0, limit: 500).count == 200, place)
-        }
-      }
-      // Nothing wrong was read: the damage was found, or it is where none of this is.
-      #expect(found == nil || found?.code == .corrupt, place)
-      try? FileManager.default.removeItem(atPath: path + "-wal")
-      try? FileManager.default.removeItem(atPath: path + "-shm")
-    }
-  }
-
   /// A store as a crash leaves it: its files are copied while it is open.
   private func crash(_ folder: TemporaryFolder, afterPuts count: Int) async throws -> TemporaryFolder {
     let copy = TemporaryFolder()
@@ -194,6 +147,129 @@ import Testing
       #expect(try await store.search(SearchQuery(.phrase(["сөз"]))).hitCount == 800)
     }
     #expect(try !contains(folder, secret))
+  }
+
+  /// Neighbours of every size come, change and go, so that pages are split and joined around what is purged.
+  @Test func purgedRecordLeavesNoByteInReusedPages() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    let secret = "құпияұғымжоқ"
+    func put(_ id: String, _ text: String) -> StoreOperation {
+      maker.put(id, text, attributes: [.init(.person, text.split(separator: " ").first.map(String.init) ?? "")])
+    }
+    var random = SystemRandomNumberGenerator()
+    func filler() -> String { String(repeating: "сөз ", count: Int.random(in: 1...400, using: &random)) }
+    try await withStore(folder) { store async throws in
+      var live: [String] = []
+      for round in 0..<12 {
+        var operations: [StoreOperation] = []
+        for number in 0..<60 {
+          let id = "a:\(round)-\(number)"
+          live.append(id)
+          operations.append(put(id, number % 20 == 7 ? secret + " " + filler() : filler()))
+        }
+        _ = try await store.commit(operations, idempotencyKey: nil)
+        live.shuffle(using: &random)
+        var changes = live.prefix(40).map { put($0, filler()) }
+        changes += live.dropFirst(40).prefix(10).map { .delete(id: $0) }
+        _ = try await store.commit(changes, idempotencyKey: nil)
+        live.removeSubrange(40..<50)
+      }
+      #expect(try contains(folder, secret))
+      var purges: [StoreOperation] = []
+      for round in 0..<12 {
+        for number in stride(from: 7, to: 60, by: 20) {
+          purges.append(.delete(id: "a:\(round)-\(number)", purges: true))
+        }
+      }
+      _ = try await store.commit(purges, idempotencyKey: nil)
+      for _ in 0..<4_000 where try await store.statistics().search.isErasing {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      #expect(try await !store.statistics().search.isErasing)
+      #expect(try !contains(folder, secret))
+    }
+  }
+
+  /// A backup says nothing of what is missing, so there is none of a store that has lost something; and a look from beside
+  /// leaves the log as it is.
+  @Test func backupFromBesideRefusesALostLog() async throws {
+    let folder = TemporaryFolder()
+    let target = TemporaryFolder()
+    defer {
+      folder.remove()
+      target.remove()
+    }
+    let copy = try await crash(folder, afterPuts: 20)
+    defer { copy.remove() }
+    let log = URL(fileURLWithPath: copy.path + "/hattama.sqlite-wal")
+    var bytes = try Data(contentsOf: log)
+    bytes[bytes.count / 2] ^= 4
+    try bytes.write(to: log)
+    #expect(await error { try SQLiteStore.backup(folder: copy.path, to: target.path) }?.code == .corrupt)
+    #expect(try Data(contentsOf: log) == bytes)
+    #expect(!FileManager.default.fileExists(atPath: target.path))
+  }
+
+  /// A page of the index that does not fit its checksum, met by a search alone.
+  @Test func damagedPageOfTheIndexHealsBySearching() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    try await withStore(folder) { store async throws in
+      for group in 0..<8 {
+        let operations = (0..<60).map { maker.put("a:\(group)-\($0)", "сөз n\($0) m\(group * 60 + $0)") }
+        _ = try await store.commit(operations, idempotencyKey: nil)
+      }
+    }
+    try await damage(folder, table: "search_1_data")
+    try await withStore(folder) { store async throws in
+      let query = SearchQuery(.phrase(["сөз"]), limit: 200)
+      let refusal = await error { try await store.search(query) }
+      #expect(refusal?.code == .unavailable)
+      try await store.waitUntilIndexIsBuilt()
+      #expect(try await store.search(query).hitCount == 480)
+      // The damaged page stays until a repair leaves it behind.
+      let found = try await store.verify(checkPayload: { _, _ in }, progress: { _ in true })
+      #expect(found.findings.allSatisfy { $0.kind == .file })
+      #expect(found.recordCount == 480)
+    }
+  }
+
+  /// The index is built past a page of records that cannot be read.
+  @Test func indexIsBuiltPastADamagedPage() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    try await withStore(folder) { store async throws in
+      for group in 0..<8 {
+        let operations = (0..<60).map {
+          maker.put("a:\(group)-\($0)", "сөз n\($0) " + String(repeating: "ұзақ ", count: 80))
+        }
+        _ = try await store.commit(operations, idempotencyKey: nil)
+      }
+    }
+    try await damage(folder, table: "records")
+    try await withStore(folder) { store async throws in
+      try await store.rebuildSearch()
+      try await store.waitUntilIndexIsBuilt()
+      #expect(try await !store.statistics().search.isBuilding)
+      let found = try await store.search(SearchQuery(.phrase(["сөз"]), order: .newest, limit: 200))
+      #expect(found.hits.count == 200)
+    }
+  }
+
+  /// In the leaf page in the middle.
+  private func damage(_ folder: TemporaryFolder, table: String) async throws {
+    let path = folder.path + "/hattama.sqlite"
+    let queue = try DatabaseQueue(path: path)
+    let pages = try await queue.read { database in
+      try Int.fetchAll(
+        database, sql: "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path",
+        arguments: [table])
+    }
+    try queue.close()
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[(pages[pages.count / 2] - 1) * 8_192 + 5_000] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
   }
 
   /// The tail alone: terms that begin alike share their beginning in the index.

@@ -7,6 +7,7 @@ private let maker = ConformanceTermMaker()
 extension StoreConformance {
   static let upkeepCases: [ConformanceCase] = [
     ConformanceCase("soundStoreHasNoFindings") { try await $0.soundStoreHasNoFindings() },
+    ConformanceCase("checkCanBeGivenUp") { try await $0.checkCanBeGivenUp() },
     ConformanceCase("damagedPayloadIsFound") { try await $0.damagedPayloadIsFound() },
     ConformanceCase("backupIsOfOneMoment") { try await $0.backupIsOfOneMoment() },
     ConformanceCase("backupTakesNothingsPlace") { try await $0.backupTakesNothingsPlace() },
@@ -15,7 +16,7 @@ extension StoreConformance {
   private func verify(
     _ store: any Store, _ check: @escaping PayloadCheck = { _, _ in }
   ) async throws -> StoreVerification {
-    try await store.verify(checkPayload: check, progress: { _ in })
+    try await store.verify(checkPayload: check, progress: { _ in true })
   }
 
   /// After every kind of write, and with writes under way.
@@ -51,6 +52,14 @@ extension StoreConformance {
       }
       try await store.rebuildSearch()
       #expect(try await verify(store).findings == [])
+    }
+  }
+
+  func checkCanBeGivenUp() async throws {
+    try await withStore { store async throws in
+      _ = try await store.commit((0..<900).map { Self.put("a:\($0)") }, idempotencyKey: nil)
+      let refusal = await code { try await store.verify(checkPayload: { _, _ in }, progress: { _ in false }) }
+      #expect(refusal == .closed)
     }
   }
 

@@ -10,6 +10,7 @@ extension StoreConformance {
     ConformanceCase("historyKeepsEveryRevision") { try await $0.historyKeepsEveryRevision() },
     ConformanceCase("deletionKeepsTheHistory") { try await $0.deletionKeepsTheHistory() },
     ConformanceCase("purgeLeavesNothingButTheFeed") { try await $0.purgeLeavesNothingButTheFeed() },
+    ConformanceCase("requirementRejectsTheWholeBatch") { try await $0.requirementRejectsTheWholeBatch() },
     ConformanceCase("purgeTakesTheHistoryOfWhatBelongedToTheRecord") {
       try await $0.purgeTakesTheHistoryOfWhatBelongedToTheRecord()
     },
@@ -130,6 +131,24 @@ extension StoreConformance {
       #expect(await code { try await store.commit([again], idempotencyKey: nil) } == .notFound)
       #expect(try await store.changes(after: 4, limit: 9).map(\.kind) == [.delete, .delete])
       #expect(try await store.changes(after: 4, limit: 9).map(\.id) == ["a:1", "a:2"])
+    }
+  }
+
+  func requirementRejectsTheWholeBatch() async throws {
+    try await withStore { store async throws in
+      _ = try await store.commit([Self.put("a:1")], idempotencyKey: nil)
+      let met = try await store.commit([.require(id: "a:1", revision: 1), Self.put("m:1")], idempotencyKey: "k")
+      #expect(met.revisions == [1, 2])
+      #expect(try await store.commit([Self.put("m:9")], idempotencyKey: "k").revisions == [1, 2])
+      _ = try await store.commit([.delete(id: "a:1")], idempotencyKey: nil)
+      for revision in [UInt64(1), 3] {
+        let refusal = await code {
+          try await store.commit([Self.put("m:2"), .require(id: "a:1", revision: revision)], idempotencyKey: nil)
+        }
+        #expect(refusal == .conflict)
+      }
+      #expect(try await store.get(id: "m:2", revision: nil) == nil)
+      #expect(try await store.changes(after: 0, limit: 9).map(\.revision) == [1, 2, 3])
     }
   }
 

@@ -3,8 +3,8 @@ internal import Storage
 
 /// Makes one call after another fail while a store is used.
 ///
-/// A commit that was refused for certain is not there; one whose outcome is not known is there whole or not at all; one
-/// that was acknowledged is there. After a sync that failed the store takes nothing more until it is opened anew.
+/// A commit that was refused for certain is not there; one whose outcome is not known is there whole or not at all, and is
+/// done once when it is tried again with its key; one that was acknowledged is there. The store goes on after each.
 package struct FaultInjection: Sendable {
   package var workload: Workload
   package var logPageCountMax = 20
@@ -95,33 +95,32 @@ package struct FaultInjection: Sendable {
     }
   }
 
-  /// To the first commit that fails, and one more.
+  private static let retryCountMax = 400
+
+  /// Every commit, again and again until it is done.
   private func use(_ store: SQLiteStore, _ attempt: inout Attempt) async {
-    for operations in workload.commits {
-      let error = await commit(store, operations)
-      guard let error else {
-        attempt.acknowledgedCount += 1
-        continue
+    for (number, operations) in workload.commits.enumerated() {
+      for retry in 0...Self.retryCountMax {
+        guard let error = await commit(store, operations, "commit \(number)") else { break }
+        attempt.failureCount += 1
+        attempt.isNextUnknown = error.code == .outcomeUnknown
+        if ledgerLies {
+          attempt.acknowledgedCount += 1
+          return
+        }
+        guard retry < Self.retryCountMax, [.outcomeUnknown, .unavailable, .corrupt].contains(error.code) else {
+          return attempt.problems.append("commit \(number) fails again and again: \(error)")
+        }
+        try? await Task.sleep(for: .milliseconds(5))
       }
-      attempt.failureCount += 1
-      if ledgerLies { return attempt.acknowledgedCount += 1 }
-      attempt.isNextUnknown = error.code == .outcomeUnknown
-      let next = await commit(store, operations)
-      switch (error.code, next?.code) {
-      // It may have been a piece of the store's own upkeep that met the fault.
-      case (.outcomeUnknown, .closed), (.closed, .closed): return
-      case (.outcomeUnknown, _):
-        return attempt.problems.append(
-          "it goes on after a commit of which it does not know: \(String(describing: next))")
-      case (_, nil): attempt.acknowledgedCount += 1
-      default: return attempt.problems.append("it fails once more where nothing does: \(next?.message ?? "")")
-      }
+      attempt.isNextUnknown = false
+      attempt.acknowledgedCount += 1
     }
   }
 
-  private func commit(_ store: SQLiteStore, _ operations: [StoreOperation]) async -> StoreError? {
+  private func commit(_ store: SQLiteStore, _ operations: [StoreOperation], _ key: String) async -> StoreError? {
     do throws(StoreError) {
-      _ = try await store.commit(operations, idempotencyKey: nil)
+      _ = try await store.commit(operations, idempotencyKey: key)
       return nil
     } catch {
       return error

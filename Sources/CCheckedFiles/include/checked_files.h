@@ -5,6 +5,8 @@
 /// the page is written to the file and compared when it is read. A page in the write-ahead log carries SQLite's own
 /// checksum, which SQLite itself compares after a crash only; here it is compared with every read.
 ///
+/// What lies between the cells of a tree's page and is in no use is overwritten with zeros on its way to the file.
+///
 /// A page that does not fit its checksum is SQLITE_IOERR_DATA. A page of zeros alone passes: it is one that was never
 /// written.
 #ifndef HATTAMA_CHECKED_FILES_H

@@ -78,4 +78,9 @@ extension Record {
       throw StoreError(.corrupt, "the record \(id) cannot be decoded: \(error.message)", cause: error)
     }
   }
+
+  /// Opens a payload and decodes it.
+  static func payloadCheck(_ codec: EnvelopeCodec) -> PayloadCheck {
+    { id, payload throws(StoreError) in _ = try opened(payload, id: id, codec) }
+  }
 }

@@ -50,6 +50,7 @@ struct ImportCommand: AsyncParsableCommand {
     let start = ContinuousClock.now
     let totals = try await options.withClient { client in
       let importer = Importer(client: client, analyses: analyse, progress: progress)
+      for failure in files.flatMap(\.failures) { importer.note(failure) }
       do {
         try await importer.run(concurrentCount: jobs) { each in
           for file in files.flatMap(\.paths) { try await source.items(of: file, each) }
@@ -58,7 +59,9 @@ struct ImportCommand: AsyncParsableCommand {
         progress.clear()
         throw CommandFailure(
           .noServer, code: error.codeName,
-          "\(error.message); \(importer.result.storedCount) items are stored, run the command again to go on")
+          (importer.result.failures.map(\.message)
+            + ["\(error.message); \(importer.result.storedCount) items are stored, run the command again to go on"])
+            .joined(separator: "\n"))
       }
       return importer.result
     }
@@ -79,7 +82,9 @@ struct ImportCommand: AsyncParsableCommand {
       let rate = seconds > 0 ? ", \(Int(Double(count) / seconds))/s" : ""
       var parts = ["\(totals.created) new", "\(totals.unchanged) there already"]
       if totals.updated > 0 { parts.append("\(totals.updated) changed") }
-      if totals.derived > 0 { parts.append("\(totals.derived) left to analysis") }
+      if totals.derived > 0 {
+        parts.append("\(totals.derived) left to analysis\(analyse ? "" : ", which --no-analyse leaves out")")
+      }
       if totals.failed > 0 { parts.append("\(totals.failed) failed") }
       print("\(count) items\(rate): \(parts.joined(separator: ", "))")
       if otherCount > 0 { print("\(otherCount) files are neither .txt nor .jsonl and were passed over") }

@@ -44,21 +44,28 @@ struct WatchCommand: AsyncParsableCommand {
 
   /// Longest pause between two tries to reach a server.
   private static let pauseSecondsMax = 30.0
+  private static let pauseSecondsMin = 0.5
 
   func run() async throws {
-    var cursor = try await start()
-    var pauseSeconds = 0.5
+    var cursor: UInt64?
+    var pauseSeconds = Self.pauseSecondsMin
     while true {
       do {
         // A watch has no end, and so no deadline.
         try await options.withClient(hasDeadline: false) { client in
+          if cursor == nil {
+            let start = try await start(client)
+            // Kept before the first change: one that comes while the command is away is not missed.
+            try keep(start)
+            cursor = start
+          }
           let request = WatchRequest(
-            afterRevision: cursor, kind: kind?.kind ?? .unspecified, records: records, ends: once)
+            afterRevision: cursor ?? 0, kind: kind?.kind ?? .unspecified, records: records, ends: once)
           try await client.watch(request) { response in
             try show(response)
             cursor = response.cursor
-            try keep(cursor)
-            pauseSeconds = 0.5
+            try keep(response.cursor)
+            pauseSeconds = Self.pauseSecondsMin
           }
         }
         if once { return }
@@ -70,7 +77,7 @@ struct WatchCommand: AsyncParsableCommand {
     }
   }
 
-  private func start() async throws -> UInt64 {
+  private func start(_ client: HattamaClient) async throws -> UInt64 {
     if let after { return after }
     if let cursorFile, FileManager.default.fileExists(atPath: cursorFile) {
       let text = try String(contentsOfFile: cursorFile, encoding: .utf8)
@@ -81,7 +88,7 @@ struct WatchCommand: AsyncParsableCommand {
       return cursor
     }
     if once { return 0 }
-    return try await options.withClient { try await $0.status().store?.revision ?? 0 }
+    return try await client.status().store?.revision ?? 0
   }
 
   private func show(_ response: WatchResponse) throws {

@@ -24,6 +24,8 @@ struct ImportSource {
   struct Files {
     var paths: [String] = []
     var otherCount = 0
+    /// Folders that cannot be read.
+    var failures: [CommandFailure] = []
   }
 
   /// Files below a folder in the order of their names; hidden ones are left out.
@@ -32,17 +34,22 @@ struct ImportSource {
     guard path != "-", FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
       return Files(paths: [path])
     }
-    guard let names = FileManager.default.enumerator(atPath: path)?.compactMap({ $0 as? String }) else {
-      throw CommandFailure(.failed, code: "INVALID_INPUT", "\(path) cannot be read; check its permissions")
-    }
     var files = Files()
-    for name in names.sorted() where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder), !isFolder.boolValue
-      else {
-        continue
-      }
-      if isText(name) || isLines(name) { files.paths.append(path + "/" + name) } else { files.otherCount += 1 }
+    let folder = URL(fileURLWithPath: path)
+    let found = FileManager.default.enumerator(
+      at: folder, includingPropertiesForKeys: [.isDirectoryKey], options: [.skipsHiddenFiles]
+    ) { url, error in
+      let message = "\(url.path) cannot be read; check its permissions"
+      files.failures.append(CommandFailure(.failed, code: "INVALID_INPUT", message))
+      return true
+    }
+    var paths: [String] = []
+    while let url = found?.nextObject() as? URL {
+      let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory ?? false
+      if !isFolder { paths.append(url.path) }
+    }
+    for path in paths.sorted() {
+      if isText(path) || isLines(path) { files.paths.append(path) } else { files.otherCount += 1 }
     }
     return files
   }
@@ -67,7 +74,14 @@ struct ImportSource {
       return try await each(ImportItem(name: path, record: .failure(Self.failure(path, error))))
     }
     var number = 0
-    while let line = try reader.next() {
+    while true {
+      let line: LineReader.Line
+      do {
+        guard let next = try reader.next() else { return }
+        line = next
+      } catch {
+        return try await each(ImportItem(name: path, record: .failure(Self.failure(path, error))))
+      }
       number += 1
       let name = path == "-" ? "line \(number)" : "\(path):\(number)"
       switch line {

@@ -26,6 +26,11 @@ final class Importer: Sendable {
   private let analyses: Bool
   private let progress: ProgressLine
   private let totals = Mutex(Totals())
+  /// Records that came before what they belong to: they are tried again at the end.
+  private let deferred = Mutex<[ImportItem]>([])
+
+  private static let deferredCountMax = 10_000
+  private static let attemptCountMax = 20
 
   init(client: HattamaClient, analyses: Bool, progress: ProgressLine) {
     self.client = client
@@ -40,6 +45,14 @@ final class Importer: Sendable {
   func run(
     concurrentCount: Int, _ items: (_ each: (ImportItem) async throws -> Void) async throws -> Void
   ) async throws {
+    try await pass(concurrentCount, defersEarly: true, items)
+    let early = deferred.withLock { $0 }
+    try await pass(concurrentCount, defersEarly: false) { each in for item in early { try await each(item) } }
+  }
+
+  private func pass(
+    _ concurrentCount: Int, defersEarly: Bool, _ items: (_ each: (ImportItem) async throws -> Void) async throws -> Void
+  ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       var runningCount = 0
       try await items { item in
@@ -47,32 +60,55 @@ final class Importer: Sendable {
           try await group.next()
           runningCount -= 1
         }
-        group.addTask { try await self.store(item) }
+        group.addTask { try await self.store(item, defersEarly: defersEarly) }
         runningCount += 1
       }
       try await group.waitForAll()
     }
   }
 
-  private func store(_ item: ImportItem) async throws {
-    defer { progress.add() }
+  private func store(_ item: ImportItem, defersEarly: Bool) async throws {
     do {
-      let record = try item.record.get()
-      if record.isDerived { return totals.withLock { $0.derived += 1 } }
-      let put = try await client.put(PutRequest(record: record))
-      if record.article != nil, analyses { try await analyse(put, item.name) }
-      totals.withLock { totals in
-        switch put.outcome {
-        case .created: totals.created += 1
-        case .updated: totals.updated += 1
-        default: totals.unchanged += 1
-        }
-      }
+      try await store(try item.record.get(), item.name)
     } catch let failure as CommandFailure {
       note(failure)
+    } catch let error as HattamaError where error.codeName == "FAILED_PRECONDITION" && defersEarly {
+      let isDeferred = deferred.withLock { deferred in
+        guard deferred.count < Self.deferredCountMax else { return false }
+        deferred.append(item)
+        return true
+      }
+      if isDeferred { return }
+      note(CommandFailure(.failed, code: error.codeName, "\(item.name): \(error.message)"))
     } catch let error as HattamaError where !error.isUnavailable {
       note(CommandFailure(.failed, code: error.codeName, "\(item.name): \(error.message)"))
     }
+    progress.add()
+  }
+
+  private func store(_ record: Record, _ name: String) async throws {
+    if record.isDerived { return totals.withLock { $0.derived += 1 } }
+    let put = try await unhurried { try await self.client.put(PutRequest(record: record)) }
+    if record.article != nil, analyses { try await analyse(put, name) }
+    totals.withLock { totals in
+      switch put.outcome {
+      case .created: totals.created += 1
+      case .updated: totals.updated += 1
+      default: totals.unchanged += 1
+      }
+    }
+  }
+
+  /// A server that has too much to do is asked again a little later.
+  private func unhurried<Response>(_ call: () async throws -> Response) async throws -> Response {
+    for attempt in 1..<Self.attemptCountMax {
+      do {
+        return try await call()
+      } catch let error as HattamaError where error.codeName == "RESOURCE_EXHAUSTED" {
+        try await Task.sleep(for: .milliseconds(100 * attempt))
+      }
+    }
+    return try await call()
   }
 
   /// An article that was stored before was perhaps not analysed any more.
@@ -82,14 +118,14 @@ final class Importer: Sendable {
       let analyses = try await client.list(ListRequest(kind: .analysis, limit: 1, articleID: id))
       if !analyses.records.isEmpty { return }
     }
-    let response = try await client.analyse(AnalyseRequest(recordID: id, store: true))
+    let response = try await unhurried { try await client.analyse(AnalyseRequest(recordID: id, store: true)) }
     let failed = response.analysis?.steps.filter { $0.status == .failed } ?? []
     guard let first = failed.first else { return }
     throw CommandFailure(
       .partial, code: "PARTIAL", "\(name): stored as \(id), but \(first.analyserID) failed: \(first.errorMessage)")
   }
 
-  private func note(_ failure: CommandFailure) {
+  func note(_ failure: CommandFailure) {
     totals.withLock { totals in
       totals.failed += 1
       if totals.failures.count < Self.failureCountMax { totals.failures.append(failure) }

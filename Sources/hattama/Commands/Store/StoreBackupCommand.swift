@@ -30,7 +30,7 @@ struct StoreBackupCommand: AsyncParsableCommand {
       let revision = try StoreMaintenance(folder: store).backup(to: target)
       backup = BackupResponse(name: target, revision: revision)
     } else {
-      backup = try await options.withClient { try await $0.backup(BackupRequest(name: target)) }
+      backup = try await options.withClient(hasDeadline: false) { try await $0.backup(BackupRequest(name: target)) }
     }
     if options.json { return try Output(options: options).json(backup) }
     let size = backup.bytes > 0 ? "  " + Quantity.bytes(backup.bytes) : ""

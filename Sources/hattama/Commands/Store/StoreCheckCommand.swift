@@ -33,15 +33,18 @@ struct StoreCheckCommand: AsyncParsableCommand {
       Output(options: options).lines(StoreReport(language: options.language, style: options.style).lines(found))
     }
     guard found.findingsTotal > 0 else { return }
-    throw CommandFailure(.failed, code: "DATA_LOSS", options.json ? "" : Self.advice)
+    throw CommandFailure(.failed, code: "DATA_LOSS", options.json ? "" : Self.advice(found))
   }
 
-  private static let advice =
-    "the store is damaged: stop the server, and restore a backup or take what is left with `hattama store repair`"
+  private static func advice(_ found: VerifyResult) -> String {
+    found.findings.allSatisfy { $0.kind == .search }
+      ? "the records are sound and the search index is not: start the server and run `hattama store reindex`"
+      : "the store is damaged: stop the server, and restore a backup or take what is left with `hattama store repair`"
+  }
 
   private func result(_ progress: ProgressLine) async throws -> VerifyResult {
     if let store { return try StoreMaintenance(folder: store).check(progress: progress.show) }
-    return try await options.withClient { client in
+    return try await options.withClient(hasDeadline: false) { client in
       var result = VerifyResult()
       try await client.verify { step in
         progress.show(step.done, of: step.total)

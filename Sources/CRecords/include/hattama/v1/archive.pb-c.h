@@ -394,7 +394,7 @@ struct  Hattama__V1__ImportRequest
   ProtobufCMessage base;
   Hattama__V1__Record *record;
   /*
-   * the caller's own for it, a file's say; it comes back with an error
+   * the caller's own for it, a file's say; it comes back with an error. Records of one
    */
   char *name;
 };
@@ -476,7 +476,7 @@ struct  Hattama__V1__WatchResponse
   char *id;
   Hattama__V1__RecordInfo__Kind kind;
   /*
-   * of a record that is there; a later change may have made it
+   * of a record that is there and can be read; a later change may have made it
    */
   Hattama__V1__RecordInfo *info;
   Hattama__V1__Record *record;
