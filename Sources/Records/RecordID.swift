@@ -8,6 +8,8 @@ package enum RecordID {
   /// Base 32 of RFC 4648, in lower case: no 0, 1, 8 or 9 to be misread as o, l or b.
   private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
 
+  private static let hexadecimal = Array("0123456789abcdef".utf8)
+
   /// Of an article as received: another text at the same address is another article.
   package static func article(sourceURL: String, publisher: String, text: String) -> String {
     derived(.article, [sourceURL, publisher, text])
@@ -27,9 +29,7 @@ package enum RecordID {
   package static func contentSHA256(_ text: String) -> String {
     var text = text
     let digest = text.withUTF8 { SHA256.hash(data: UnsafeRawBufferPointer($0)) }
-    return digest.reduce(into: "") { result, byte in
-      result += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
+    return String(decoding: digest.flatMap { [hexadecimal[Int($0 >> 4)], hexadecimal[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   /// Each part goes in with its length, so that no two lists of parts look the same.

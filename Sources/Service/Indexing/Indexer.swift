@@ -65,22 +65,3 @@ extension Indexer: SearchTermMaker {
     document(try Record.opened(payload, id: columns.id, codec), columns.attributes)
   }
 }
-
-extension Record {
-  /// A stored payload as a record.
-  ///
-  /// - Throws: `corrupt`, with the id.
-  static func opened(_ payload: [UInt8], id: String, _ codec: EnvelopeCodec) throws(StoreError) -> Record {
-    let bytes = try codec.open(payload, id: id)
-    do throws(CodecError) {
-      return try Record(serializedBytes: bytes)
-    } catch {
-      throw StoreError(.corrupt, "the record \(id) cannot be decoded: \(error.message)", cause: error)
-    }
-  }
-
-  /// Opens a payload and decodes it.
-  static func payloadCheck(_ codec: EnvelopeCodec) -> PayloadCheck {
-    { id, payload throws(StoreError) in _ = try opened(payload, id: id, codec) }
-  }
-}
