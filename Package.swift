@@ -101,6 +101,7 @@ let package = Package(
     .target(name: "CCheckedFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
     room("Storage", ["CCheckedFiles", "Compression", grdb]),
     room("Ingestion"),
+    room("Importing", ["Client", "Ingestion", "Records", kit("AnalyserMessages")]),
     room("Presentation", ["Records", kit("AnalyserMessages")]),
     room("CommandExit", ["Client", arguments]),
     .target(name: "CConfinement"),
@@ -128,7 +129,7 @@ let package = Package(
     program(
       "hattama",
       [
-        "AnalyserHost", "Client", "CommandExit", "Ingestion", "Presentation", "Records", "Service",
+        "AnalyserHost", "Client", "CommandExit", "Importing", "Ingestion", "Presentation", "Records", "Service",
         kit("AnalyserMessages"), arguments,
       ]),
     // For Tools/rpc-bench.
@@ -203,6 +204,7 @@ let package = Package(
     room("StoreProofs", path: "Tests/StoreProofs", ["CCheckedFiles", "CFaultyFiles", "Storage"]),
     tests("StorageTests", ["Storage", "StoreProofs", grdb]),
     tests("IngestionTests", ["Ingestion"]),
+    tests("ImportingTests", ["FixtureSupport", "Importing", "Ingestion", "Records"]),
     tests("RoutingTests", ["Routing", "Wire"]),
     tests("PresentationTests", ["Presentation", "Records", kit("AnalyserMessages")]),
   ]

@@ -1,5 +1,5 @@
-package import AnalyserMessages
-package import Records
+internal import AnalyserMessages
+internal import Records
 internal import Wire
 
 extension Record {
@@ -13,7 +13,7 @@ extension Record {
     return ""
   }
 
-  package var origin: Origin.Kind {
+  var origin: Origin.Kind {
     article?.origin ?? meeting?.origin ?? memorandum?.origin ?? plan?.origin ?? entity?.origin ?? analysis?.origin
       ?? .unspecified
   }

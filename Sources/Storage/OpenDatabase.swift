@@ -10,6 +10,8 @@ final class OpenDatabase: @unchecked Sendable {
   private var pool: DatabasePool?
   private var readerCount = 0
   private var isClosed = false
+  /// What callers are told while it is opened anew.
+  private var refusal = StoreError.isOpenedAnew
   private let open: @Sendable () throws -> DatabasePool
 
   init(open: @escaping @Sendable () throws -> DatabasePool) throws {
@@ -47,7 +49,7 @@ final class OpenDatabase: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     if isClosed { throw StoreError(.closed, "the store is closed") }
-    guard let pool else { throw .isOpenedAnew }
+    guard let pool else { throw refusal }
     readerCount += 1
     return pool
   }
@@ -69,23 +71,39 @@ final class OpenDatabase: @unchecked Sendable {
   ///
   /// The log must not stay: what a sync has failed to write may look written from then on, and whatever follows it in the
   /// log would be lost with it in a power cut.
-  func reopen() throws {
+  ///
+  /// - Throws: ``StoreError``, which is what callers are told until it works.
+  func reopen() throws(StoreError) {
     close(takeOut())
+    do {
+      let new = try openWithoutLog()
+      let isWanted = withCondition {
+        refusal = .isOpenedAnew
+        if !isClosed { pool = new }
+        return !isClosed
+      }
+      if !isWanted { close(new) }
+    } catch {
+      let reason = storeError(error)
+      let refusal = StoreError(
+        .unavailable, "the store cannot be opened after a write that failed: \(reason.message)", cause: error)
+      withCondition { self.refusal = refusal }
+      throw refusal
+    }
+  }
+
+  private func openWithoutLog() throws -> DatabasePool {
     let new = try open()
     do {
       try new.writeWithoutTransaction { database in
         guard let row = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)"), try row.integer(0) == 0
         else { throw StoreError(.unavailable, "the log cannot be taken into the file") }
       }
+      return new
     } catch {
       close(new)
       throw error
     }
-    let isWanted = withCondition {
-      if !isClosed { pool = new }
-      return !isClosed
-    }
-    if !isWanted { close(new) }
   }
 
   private static let patienceSeconds = 1.0

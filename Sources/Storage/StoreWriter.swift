@@ -40,10 +40,11 @@ final class StoreWriter: Sendable {
     queue.halt(.isOpenedAnew)
     var delayMilliseconds = Self.delaysMilliseconds.lowerBound
     while true {
-      do {
+      do throws(StoreError) {
         try database.reopen()
         return queue.resume()
       } catch {
+        queue.halt(error)
         guard queue.waitWhileHalted(milliseconds: delayMilliseconds) else { return }
         delayMilliseconds = min(delayMilliseconds * 2, Self.delaysMilliseconds.upperBound)
       }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Importing
 internal import Ingestion
 internal import Records
 internal import Service
@@ -25,13 +26,12 @@ struct ArticleOptions: ParsableArguments {
     throw ValidationError("--published is \"\(published)\"; give a date as 2026-11-26, 2026-11 or 2026")
   }
 
-  func article(path: String) throws -> Article {
-    let encoding = try encoding.map { name in try TextEncoding(named: name) }
-    let text = try ArticleFile.read(path, encoding: encoding, byteCountMax: ServiceLimits.articleTextByteCountMax)
-    var article = Article(sourceURL: url ?? "", text: text)
-    article.publisher = publisher.map { TextValue(text: $0) }
-    article.byline = byline.map { TextValue(text: $0) }
-    article.published = published.map { DateValue(edtf: $0) }
-    return article
+  func defaults() throws -> ArticleDefaults {
+    ArticleDefaults(
+      published: published, publisher: publisher, url: url, byline: byline,
+      encoding: try encoding.map { name in try TextEncoding(named: name) },
+      textByteCountMax: ServiceLimits.articleTextByteCountMax)
   }
+
+  func article(path: String) throws -> Article { try defaults().article(path: path) }
 }

@@ -20,6 +20,7 @@ import Testing
       "AnalyserHost", "Pipeline", "Records", "Routing", "Storage", "Wire", "KazakhText", "Logging",
     ]),
     "Sources/Client": messages.union(["Records", "Transport", "Wire"]),
+    "Sources/Importing": messages.union(system).union(["Client", "Ingestion", "Records"]),
     "Sources/Ingestion": freestanding,
     "Sources/Presentation": messages.union(system).union(["Records"]),
     "Sources/CommandExit": ["ArgumentParser", "Client", "Foundation"],
@@ -28,7 +29,8 @@ import Testing
       "Storage", "Transport", "UnixSignals", "Wire",
     ]),
     "Sources/hattama": messages.union(system).union([
-      "AnalyserHost", "ArgumentParser", "Client", "CommandExit", "Ingestion", "Presentation", "Records", "Service",
+      "AnalyserHost", "ArgumentParser", "Client", "CommandExit", "Importing", "Ingestion", "Presentation", "Records",
+      "Service",
     ]),
     "Plugins/AnalyserKit/Sources/AnalyserMessages": messages.union(freestanding),
     "Plugins/AnalyserKit/Sources/AnalyserKit": freestanding.union(["AnalyserMessages", "CAnalyserABI"]),

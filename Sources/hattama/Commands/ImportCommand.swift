@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Client
 internal import CommandExit
 internal import Foundation
+internal import Importing
 internal import Records
 
 struct ImportCommand: AsyncParsableCommand {
@@ -43,13 +44,14 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let source = ImportSource(options: article, metadata: try meta.map { try ImportMetadata(path: $0) })
-    let files = try paths.map { try ImportSource.files(at: $0) }
+    let source = ImportSource(
+      defaults: try article.defaults(), metadata: try meta.map { try ImportMetadata(path: $0) })
+    let files = paths.map { ImportSource.files(at: $0) }
     let progress = ProgressLine("items")
     progress.expect(files.reduce(0) { $0 + UInt64($1.paths.count) })
     let start = ContinuousClock.now
     let totals = try await options.withClient { client in
-      let importer = Importer(client: client, analyses: analyse, progress: progress)
+      let importer = Importer(client: client, analyses: analyse) { progress.add() }
       for failure in files.flatMap(\.failures) { importer.note(failure) }
       do {
         try await importer.run(concurrentCount: jobs) { each in

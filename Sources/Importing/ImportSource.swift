@@ -1,35 +1,31 @@
-internal import CommandExit
 internal import Foundation
 internal import Ingestion
 internal import Records
-internal import Service
-
-/// One thing to be stored, and what it is called in messages: a file, or a line of one.
-struct ImportItem: Sendable {
-  let name: String
-  /// What it is, or why it is nothing.
-  let record: Result<Record, CommandFailure>
-}
 
 /// Finds what is to be imported: files, folders, lines of JSON.
-struct ImportSource {
-  let options: ArticleOptions
-  /// By file name, as the table of --meta gives it.
-  let metadata: ImportMetadata?
+package struct ImportSource: Sendable {
+  private let defaults: ArticleDefaults
+  private let metadata: ImportMetadata?
+
+  /// - Parameter metadata: what a table says of the files.
+  package init(defaults: ArticleDefaults, metadata: ImportMetadata?) {
+    self.defaults = defaults
+    self.metadata = metadata
+  }
 
   /// Longest line of JSON: a text of the greatest length, with every letter escaped.
   private static let lineByteCountMax = 8 << 20
 
   /// What there is at a path, and how many files of it are neither text nor lines of JSON.
-  struct Files {
-    var paths: [String] = []
-    var otherCount = 0
+  package struct Files: Sendable {
+    package var paths: [String] = []
+    package var otherCount = 0
     /// Folders that cannot be read.
-    var failures: [CommandFailure] = []
+    package var failures: [ImportFailure] = []
   }
 
   /// Files below a folder in the order of their names; hidden ones are left out.
-  static func files(at path: String) throws -> Files {
+  package static func files(at path: String) -> Files {
     var isFolder: ObjCBool = false
     guard path != "-", FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
       return Files(paths: [path])
@@ -39,8 +35,7 @@ struct ImportSource {
     let found = FileManager.default.enumerator(
       at: folder, includingPropertiesForKeys: [.isDirectoryKey], options: [.skipsHiddenFiles]
     ) { url, error in
-      let message = "\(url.path) cannot be read; check its permissions"
-      files.failures.append(CommandFailure(.failed, code: "INVALID_INPUT", message))
+      files.failures.append(.input("\(url.path) cannot be read; check its permissions"))
       return true
     }
     var paths: [String] = []
@@ -65,7 +60,7 @@ struct ImportSource {
   }
 
   /// Gives every item of a file. Lines are read as they are asked for.
-  func items(of path: String, _ each: (ImportItem) async throws -> Void) async throws {
+  package func items(of path: String, _ each: (ImportItem) async throws -> Void) async throws {
     guard Self.isLines(path) else { return try await each(article(path)) }
     var reader: LineReader
     do {
@@ -86,9 +81,8 @@ struct ImportSource {
       let name = path == "-" ? "line \(number)" : "\(path):\(number)"
       switch line {
       case .tooLong:
-        let message = "\(name): the line has more than \(Self.lineByteCountMax >> 20) MB"
-        try await each(
-          ImportItem(name: name, record: .failure(CommandFailure(.failed, code: "INVALID_INPUT", message))))
+        let failure = ImportFailure.input("\(name): the line has more than \(Self.lineByteCountMax >> 20) MB")
+        try await each(ImportItem(name: name, record: .failure(failure)))
       case .bytes(let bytes) where bytes.allSatisfy({ $0 <= 0x20 }): continue
       case .bytes(let bytes):
         try await each(ImportItem(name: name, record: Result { try record(bytes) }.mapError { Self.failure(name, $0) }))
@@ -98,30 +92,32 @@ struct ImportSource {
 
   private func article(_ path: String) -> ImportItem {
     let record = Result {
-      var article = try options.article(path: path)
+      var article = try defaults.article(path: path)
       try metadata?.apply(to: &article, file: path)
       return Record(article: article)
     }
     return ImportItem(name: path, record: record.mapError { Self.failure(path, $0) })
   }
 
+  /// A line with one of them is a record, as an export has it.
+  private static let recordKeys = ["article", "meeting", "memorandum", "plan", "entity", "analysis"]
+
   private func record(_ line: [UInt8]) throws -> Record {
     let json = String(decoding: line, as: UTF8.self)
     guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
       throw InputError(code: .malformed, message: "the line is no JSON object")
     }
-    if RecordKind.allCases.contains(where: { object[$0.rawValue] is [String: Any] }) {
+    if Self.recordKeys.contains(where: { object[$0] is [String: Any] }) {
       return try Record(serializedBytes: try MessageCatalogue.message(json: json, as: Record.self))
     }
-    var article = try FlatArticle(object).article(defaults: options)
+    var article = try FlatArticle(object).article(defaults: defaults)
     try metadata?.apply(to: &article, file: object["file"] as? String ?? "")
     return Record(article: article)
   }
 
-  private static func failure(_ name: String, _ error: any Error) -> CommandFailure {
-    if let failure = error as? CommandFailure { return failure }
+  private static func failure(_ name: String, _ error: any Error) -> ImportFailure {
     // A file's own message has its name in it.
     let message = "\(error)"
-    return CommandFailure(.failed, code: "INVALID_INPUT", message.hasPrefix(name) ? message : "\(name): \(message)")
+    return .input(message.hasPrefix(name) ? message : "\(name): \(message)")
   }
 }

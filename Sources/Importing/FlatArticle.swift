@@ -9,7 +9,7 @@ struct FlatArticle {
   init(_ object: [String: Any]) { self.object = object }
 
   /// - Parameter defaults: for what the object does not say.
-  func article(defaults: ArticleOptions) throws -> Article {
+  func article(defaults: ArticleDefaults) throws -> Article {
     guard var text = try value("text", "body", "content") else {
       throw InputError(
         code: .malformed, message: "the line has no text; an article has \"text\", a record one of the kinds' names")

@@ -3,12 +3,13 @@ internal import Ingestion
 internal import Records
 
 /// What a table says of files: `file,published,publisher,url,byline,rights`, in any order.
-struct ImportMetadata: Sendable {
+package struct ImportMetadata: Sendable {
   private let rows: [String: [String: String]]
   private static let columns: Set<String> = ["file", "published", "publisher", "url", "byline", "rights"]
   private static let byteCountMax = 64 << 20
 
-  init(path: String) throws {
+  /// - Throws: ``InputError`` with the line or the column that is wrong.
+  package init(path: String) throws {
     let text = try ArticleFile.read(path, encoding: nil, byteCountMax: Self.byteCountMax)
     let rows = try CSV.rows(text, name: path)
     for column in rows.first?.keys.sorted() ?? [] where !Self.columns.contains(column) {

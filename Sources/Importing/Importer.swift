@@ -1,30 +1,28 @@
 internal import AnalyserMessages
-internal import Client
-internal import CommandExit
+package import Client
 internal import Records
-internal import Service
 internal import Synchronization
 
 /// Stores items, some beside one another, and analyses the articles among them. One that fails stops none of the others.
-final class Importer: Sendable {
-  struct Totals: Sendable {
-    var created: UInt64 = 0
-    var updated: UInt64 = 0
-    var unchanged: UInt64 = 0
+package final class Importer: Sendable {
+  package struct Totals: Sendable {
+    package var created: UInt64 = 0
+    package var updated: UInt64 = 0
+    package var unchanged: UInt64 = 0
     /// Records that analyses make anew, and so are not stored as they are.
-    var derived: UInt64 = 0
-    var failed: UInt64 = 0
+    package var derived: UInt64 = 0
+    package var failed: UInt64 = 0
     /// Of those that failed, the first ones.
-    var failures: [CommandFailure] = []
+    package var failures: [ImportFailure] = []
 
-    var storedCount: UInt64 { created + updated + unchanged + derived }
+    package var storedCount: UInt64 { created + updated + unchanged + derived }
   }
 
-  static let failureCountMax = 1_000
+  private static let failureCountMax = 1_000
 
   private let client: HattamaClient
   private let analyses: Bool
-  private let progress: ProgressLine
+  private let onDone: @Sendable () -> Void
   private let totals = Mutex(Totals())
   /// Records that came before what they belong to: they are tried again at the end.
   private let deferred = Mutex<[ImportItem]>([])
@@ -32,17 +30,20 @@ final class Importer: Sendable {
   private static let deferredCountMax = 10_000
   private static let attemptCountMax = 20
 
-  init(client: HattamaClient, analyses: Bool, progress: ProgressLine) {
+  /// - Parameters:
+  ///   - analyses: whether articles are analysed, and what was found is stored.
+  ///   - onDone: called for every item.
+  package init(client: HattamaClient, analyses: Bool, onDone: @escaping @Sendable () -> Void) {
     self.client = client
     self.analyses = analyses
-    self.progress = progress
+    self.onDone = onDone
   }
 
-  var result: Totals { totals.withLock { $0 } }
+  package var result: Totals { totals.withLock { $0 } }
 
   /// - Parameter items: hands its argument every item, and waits for each call of it.
   /// - Throws: what keeps all from being stored: a server that is away.
-  func run(
+  package func run(
     concurrentCount: Int, _ items: (_ each: (ImportItem) async throws -> Void) async throws -> Void
   ) async throws {
     try await pass(concurrentCount, defersEarly: true, items)
@@ -70,7 +71,7 @@ final class Importer: Sendable {
   private func store(_ item: ImportItem, defersEarly: Bool) async throws {
     do {
       try await store(try item.record.get(), item.name)
-    } catch let failure as CommandFailure {
+    } catch let failure as ImportFailure {
       note(failure)
     } catch let error as HattamaError where error.codeName == "FAILED_PRECONDITION" && defersEarly {
       let isDeferred = deferred.withLock { deferred in
@@ -79,11 +80,11 @@ final class Importer: Sendable {
         return true
       }
       if isDeferred { return }
-      note(CommandFailure(.failed, code: error.codeName, "\(item.name): \(error.message)"))
+      note(ImportFailure(code: error.codeName, "\(item.name): \(error.message)"))
     } catch let error as HattamaError where !error.isUnavailable {
-      note(CommandFailure(.failed, code: error.codeName, "\(item.name): \(error.message)"))
+      note(ImportFailure(code: error.codeName, "\(item.name): \(error.message)"))
     }
-    progress.add()
+    onDone()
   }
 
   private func store(_ record: Record, _ name: String) async throws {
@@ -121,11 +122,12 @@ final class Importer: Sendable {
     let response = try await unhurried { try await client.analyse(AnalyseRequest(recordID: id, store: true)) }
     let failed = response.analysis?.steps.filter { $0.status == .failed } ?? []
     guard let first = failed.first else { return }
-    throw CommandFailure(
-      .partial, code: "PARTIAL", "\(name): stored as \(id), but \(first.analyserID) failed: \(first.errorMessage)")
+    throw ImportFailure(
+      code: "PARTIAL", "\(name): stored as \(id), but \(first.analyserID) failed: \(first.errorMessage)")
   }
 
-  func note(_ failure: CommandFailure) {
+  /// Something failed that is no item.
+  package func note(_ failure: ImportFailure) {
     totals.withLock { totals in
       totals.failed += 1
       if totals.failures.count < Self.failureCountMax { totals.failures.append(failure) }
@@ -135,5 +137,8 @@ final class Importer: Sendable {
 
 extension Record {
   /// Whether an analysis makes it: whoever stores the article again has it again.
-  fileprivate var isDerived: Bool { analysis != nil || entity != nil || origin == .extracted }
+  fileprivate var isDerived: Bool {
+    let origin = meeting?.origin ?? memorandum?.origin ?? plan?.origin
+    return analysis != nil || entity != nil || origin == .extracted
+  }
 }
