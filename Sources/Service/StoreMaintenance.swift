@@ -71,7 +71,8 @@ package struct StoreMaintenance {
 
   /// The code and the sentence of an error of the store's; `nil` for any other.
   package static func problem(_ error: any Error) -> (code: String, message: String)? {
-    guard error is StoreError, let status = status(for: error) else { return nil }
-    return (status.code.name, status.message)
+    guard let error = error as? StoreError, let status = status(for: error) else { return nil }
+    let advice = error.code == .inUse ? "; or leave --store out, where the command can ask the server" : ""
+    return (status.code.name, status.message + advice)
   }
 }

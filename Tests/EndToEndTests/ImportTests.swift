@@ -44,7 +44,7 @@ import Testing
       #expect(first.exit == 4)
       #expect(first.output.hasPrefix("8 items"))
       #expect(first.output.contains("3 new, 0 there already, 5 failed"))
-      #expect(first.output.contains("1 files are neither"))
+      #expect(first.output.contains("neither .txt nor .jsonl: 1"))
       // Each failure has its place and its reason.
       for reason in [
         "бос.txt has no text", ":2: \"text\" has to be a string", ":3: the line is no JSON object",

@@ -88,8 +88,8 @@ struct ImportCommand: AsyncParsableCommand {
         parts.append("\(totals.derived) left to analysis\(analyse ? "" : ", which --no-analyse leaves out")")
       }
       if totals.failed > 0 { parts.append("\(totals.failed) failed") }
-      print("\(count) items\(rate): \(parts.joined(separator: ", "))")
-      if otherCount > 0 { print("\(otherCount) files are neither .txt nor .jsonl and were passed over") }
+      print("\(count) \(count == 1 ? "item" : "items")\(rate): \(parts.joined(separator: ", "))")
+      if otherCount > 0 { print("passed over, since they are neither .txt nor .jsonl: \(otherCount)") }
     }
     guard totals.failed > 0 else { return }
     var lines = totals.failures.map(\.message)
