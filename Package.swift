@@ -177,7 +177,7 @@ let package = Package(
         "AnnotatedText", "ArticleFixtures", "ExtractorAnalyser", "TaggerAnalyser", kit("AnalyserKit"),
         kit("AnalyserMessages"),
       ]),
-    tests("EndToEndTests", ["FixtureSupport", "hattama", "hattamad", "hattama-analyser-worker"]),
+    tests("EndToEndTests", ["FixtureSupport", "hattama", "hattamad", "hattama-analyser-worker", "store-proof"]),
     tests("KazakhTextTests", ["KazakhText"]),
     tests(
       "TextAnalyserTests",
