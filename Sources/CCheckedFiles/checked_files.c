@@ -204,32 +204,29 @@ static int file_write(sqlite3_file *file, const void *bytes, int size, sqlite3_i
   return base->pMethods->xWrite(base, bytes, size, offset);
 }
 
+// MARK: The file system below
+
+static pthread_mutex_t base_lock = PTHREAD_MUTEX_INITIALIZER;
+static sqlite3_vfs *base_vfs;
+
+static sqlite3_vfs *base(void) {
+  pthread_mutex_lock(&base_lock);
+  sqlite3_vfs *found = base_vfs;
+  pthread_mutex_unlock(&base_lock);
+  return found;
+}
+
 // MARK: Everything else goes through
 
-#define BASE(call, ...) \
-  sqlite3_file *base = base_file(file); \
-  return base->pMethods->call(base, ##__VA_ARGS__)
+#include "passing_calls.h"
+
+static int file_truncate(sqlite3_file *file, sqlite3_int64 size) { BASE(xTruncate, size); }
+static int file_sync(sqlite3_file *file, int flags) { BASE(xSync, flags); }
 
 static int file_close(sqlite3_file *file) {
   sqlite3_free(((checked_file *)file)->page);
   BASE(xClose);
 }
-
-static int file_truncate(sqlite3_file *file, sqlite3_int64 size) { BASE(xTruncate, size); }
-static int file_sync(sqlite3_file *file, int flags) { BASE(xSync, flags); }
-static int file_size(sqlite3_file *file, sqlite3_int64 *size) { BASE(xFileSize, size); }
-static int file_lock(sqlite3_file *file, int level) { BASE(xLock, level); }
-static int file_unlock(sqlite3_file *file, int level) { BASE(xUnlock, level); }
-static int file_check_reserved_lock(sqlite3_file *file, int *result) { BASE(xCheckReservedLock, result); }
-static int file_control(sqlite3_file *file, int code, void *argument) { BASE(xFileControl, code, argument); }
-static int file_sector_size(sqlite3_file *file) { BASE(xSectorSize); }
-static int file_device(sqlite3_file *file) { BASE(xDeviceCharacteristics); }
-static int file_shm_map(sqlite3_file *file, int page, int size, int extends, void volatile **memory) {
-  BASE(xShmMap, page, size, extends, memory);
-}
-static int file_shm_lock(sqlite3_file *file, int offset, int count, int flags) { BASE(xShmLock, offset, count, flags); }
-static void file_shm_barrier(sqlite3_file *file) { BASE(xShmBarrier); }
-static int file_shm_unmap(sqlite3_file *file, int deletes) { BASE(xShmUnmap, deletes); }
 
 // Version 2: without xFetch, since a page that is mapped into memory is not read.
 static const sqlite3_io_methods file_methods = {
@@ -253,16 +250,6 @@ static const sqlite3_io_methods file_methods = {
 };
 
 // MARK: The file system
-
-static pthread_mutex_t base_lock = PTHREAD_MUTEX_INITIALIZER;
-static sqlite3_vfs *base_vfs;
-
-static sqlite3_vfs *base(void) {
-  pthread_mutex_lock(&base_lock);
-  sqlite3_vfs *found = base_vfs;
-  pthread_mutex_unlock(&base_lock);
-  return found;
-}
 
 // Whether the pages of a database that is there carry checksums: not if its header is one, and has neither of the two
 // marks. A damaged header has one of them, or is none, and then its first page does not fit its checksum.
@@ -288,46 +275,6 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
   if (base_file(file)->pMethods) file->pMethods = &file_methods;
   if (result == SQLITE_OK && !checked->is_log) checked->is_checked = carries_sums(base_file(file));
   return result;
-}
-
-static int vfs_delete(sqlite3_vfs *vfs, const char *name, int syncs) {
-  (void)vfs;
-  return base()->xDelete(base(), name, syncs);
-}
-
-static int vfs_access(sqlite3_vfs *vfs, const char *name, int flags, int *result) {
-  (void)vfs;
-  return base()->xAccess(base(), name, flags, result);
-}
-
-static int vfs_full_pathname(sqlite3_vfs *vfs, const char *name, int size, char *path) {
-  (void)vfs;
-  return base()->xFullPathname(base(), name, size, path);
-}
-
-static int vfs_randomness(sqlite3_vfs *vfs, int size, char *bytes) {
-  (void)vfs;
-  return base()->xRandomness(base(), size, bytes);
-}
-
-static int vfs_sleep(sqlite3_vfs *vfs, int microseconds) {
-  (void)vfs;
-  return base()->xSleep(base(), microseconds);
-}
-
-static int vfs_current_time(sqlite3_vfs *vfs, double *days) {
-  (void)vfs;
-  return base()->xCurrentTime(base(), days);
-}
-
-static int vfs_last_error(sqlite3_vfs *vfs, int size, char *text) {
-  (void)vfs;
-  return base()->xGetLastError(base(), size, text);
-}
-
-static int vfs_current_time_64(sqlite3_vfs *vfs, sqlite3_int64 *milliseconds) {
-  (void)vfs;
-  return base()->xCurrentTimeInt64(base(), milliseconds);
 }
 
 // No xDlOpen: an extension has no business in a store.

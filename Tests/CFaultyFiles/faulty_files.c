@@ -76,24 +76,11 @@ static int file_sync(sqlite3_file *file, int flags) {
   return base->pMethods->xSync(base, flags);
 }
 
-#define BASE(call, ...) \
-  sqlite3_file *base = base_file(file); \
-  return base->pMethods->call(base, ##__VA_ARGS__)
+static sqlite3_vfs *base(void) { return sqlite3_vfs_find("unix"); }
+
+#include "../../Sources/CCheckedFiles/passing_calls.h"
 
 static int file_close(sqlite3_file *file) { BASE(xClose); }
-static int file_size(sqlite3_file *file, sqlite3_int64 *size) { BASE(xFileSize, size); }
-static int file_lock(sqlite3_file *file, int level) { BASE(xLock, level); }
-static int file_unlock(sqlite3_file *file, int level) { BASE(xUnlock, level); }
-static int file_check_reserved_lock(sqlite3_file *file, int *result) { BASE(xCheckReservedLock, result); }
-static int file_control(sqlite3_file *file, int code, void *argument) { BASE(xFileControl, code, argument); }
-static int file_sector_size(sqlite3_file *file) { BASE(xSectorSize); }
-static int file_device(sqlite3_file *file) { BASE(xDeviceCharacteristics); }
-static int file_shm_map(sqlite3_file *file, int page, int size, int extends, void volatile **memory) {
-  BASE(xShmMap, page, size, extends, memory);
-}
-static int file_shm_lock(sqlite3_file *file, int offset, int count, int flags) { BASE(xShmLock, offset, count, flags); }
-static void file_shm_barrier(sqlite3_file *file) { BASE(xShmBarrier); }
-static int file_shm_unmap(sqlite3_file *file, int deletes) { BASE(xShmUnmap, deletes); }
 
 static const sqlite3_io_methods file_methods = {
   .iVersion = 2,
@@ -115,8 +102,6 @@ static const sqlite3_io_methods file_methods = {
   .xShmUnmap = file_shm_unmap,
 };
 
-static sqlite3_vfs *base(void) { return sqlite3_vfs_find("unix"); }
-
 static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *flags_out) {
   (void)vfs;
   const int is_watched = (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0;
@@ -130,46 +115,6 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
   const int result = base()->xOpen(base(), name, base_file(file), flags, flags_out);
   if (base_file(file)->pMethods) file->pMethods = &file_methods;
   return result;
-}
-
-static int vfs_delete(sqlite3_vfs *vfs, const char *name, int syncs) {
-  (void)vfs;
-  return base()->xDelete(base(), name, syncs);
-}
-
-static int vfs_access(sqlite3_vfs *vfs, const char *name, int flags, int *result) {
-  (void)vfs;
-  return base()->xAccess(base(), name, flags, result);
-}
-
-static int vfs_full_pathname(sqlite3_vfs *vfs, const char *name, int size, char *path) {
-  (void)vfs;
-  return base()->xFullPathname(base(), name, size, path);
-}
-
-static int vfs_randomness(sqlite3_vfs *vfs, int size, char *bytes) {
-  (void)vfs;
-  return base()->xRandomness(base(), size, bytes);
-}
-
-static int vfs_sleep(sqlite3_vfs *vfs, int microseconds) {
-  (void)vfs;
-  return base()->xSleep(base(), microseconds);
-}
-
-static int vfs_current_time(sqlite3_vfs *vfs, double *days) {
-  (void)vfs;
-  return base()->xCurrentTime(base(), days);
-}
-
-static int vfs_last_error(sqlite3_vfs *vfs, int size, char *text) {
-  (void)vfs;
-  return base()->xGetLastError(base(), size, text);
-}
-
-static int vfs_current_time_64(sqlite3_vfs *vfs, sqlite3_int64 *milliseconds) {
-  (void)vfs;
-  return base()->xCurrentTimeInt64(base(), milliseconds);
 }
 
 static sqlite3_vfs faulty_vfs = {
