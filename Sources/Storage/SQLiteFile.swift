@@ -37,14 +37,17 @@ struct SQLiteFile {
         throw StoreError(.unavailable, "SQLite does not keep synchronous = \(configuration.synchronous.rawValue)")
       }
       try database.execute(sql: "PRAGMA wal_autocheckpoint = \(configuration.logPageCountMax)")
-      if !configuration.acceptsLoss {
-        try Self.keepLogOnClose(database, true)
-        try Self.checkNothingIsLost(database, acknowledged.read())
-        try Self.keepLogOnClose(database, false)
-      }
+      try Self.checkNothingIsLost(database, acknowledged)
       try SQLiteSchema.prepare(database, maker: configuration.termMaker)
     }
     return pool
+  }
+
+  /// The same before anything is written to the file or its log, which stays as it is if something is lost.
+  private static func checkNothingIsLost(_ database: Database, _ acknowledged: AcknowledgedRevision) throws {
+    try keepLogOnClose(database, true)
+    try checkNothingIsLost(database, acknowledged.read())
+    try keepLogOnClose(database, false)
   }
 
   /// After a crash SQLite takes the log up to the first frame that is not whole, and so a damaged one takes all that
@@ -188,9 +191,7 @@ struct SQLiteFile {
     try upgrade()
     let queue = try DatabaseQueue(path: path, configuration: Self.settings())
     try queue.writeWithoutTransaction { database in
-      try Self.keepLogOnClose(database, true)
-      try Self.checkNothingIsLost(database, acknowledged.read())
-      try Self.keepLogOnClose(database, false)
+      try Self.checkNothingIsLost(database, acknowledged)
       try SQLiteSchema.prepareTables(database)
       try Self.takeLogIn(database)
     }

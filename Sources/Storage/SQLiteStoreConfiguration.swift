@@ -16,8 +16,6 @@ package struct SQLiteStoreConfiguration: Sendable {
   package var logPageCountMax = 1_000
   /// How far a commit reaches before it is acknowledged.
   package var synchronous = Synchronous.full
-  /// Opens also a store that has lost changes which it had acknowledged.
-  package var acceptsLoss = false
   /// How long a key answers its first result.
   package var idempotencyMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
   /// Keys kept at most; the oldest go first.
