@@ -198,7 +198,7 @@ let package = Package(
     tests("CompressionTests", ["Compression"]),
     tests(
       "ServiceTests",
-      ["AnalyserHost", "Pipeline", "Records", "Service", "Storage", "Wire", kit("AnalyserMessages")]),
+      ["AnalyserHost", "Client", "Pipeline", "Records", "Service", "Storage", "Wire", kit("AnalyserMessages")]),
     .target(name: "CFaultyFiles", path: "Tests/CFaultyFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
     // Of durability; the bodies of Tools/store-proof.
     room("StoreProofs", path: "Tests/StoreProofs", ["CCheckedFiles", "CFaultyFiles", "Storage"]),
