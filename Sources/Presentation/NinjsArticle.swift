@@ -20,7 +20,7 @@ package enum NinjsArticle {
 
   private static func object(_ article: Article, _ info: RecordInfo, _ analysis: Analysis) -> [String: Any] {
     var object: [String: Any] = [
-      "uri": article.sourceURL.isEmpty ? "urn:hattama:" + article.id : article.sourceURL, "standard": standard,
+      "uri": uri(article), "standard": standard,
       "type": "text", "versionCreated": dateTime(info.timeMilliseconds),
       "bodies": [["role": "main", "contentType": "text/plain", "value": article.text]],
       "altIds": [["role": "hattama", "value": article.id]],
@@ -28,8 +28,8 @@ package enum NinjsArticle {
     if !article.language.isEmpty { object["language"] = article.language }
     // A day without a time is that day's midnight in Astana.
     if let day = article.published?.edtf, day.utf8.count == 10 { object["contentCreated"] = day + "T00:00:00+05:00" }
-    if let headline = article.headline {
-      object["headlines"] = [["role": "main", "value": quote(headline, article.text)]]
+    if let headline = article.headline.flatMap({ quote($0, article.text) }) {
+      object["headlines"] = [["role": "main", "value": headline]]
     }
     if let byline = article.byline?.text { object["by"] = byline }
     if let publisher = article.publisher?.text { object["infoSources"] = [["role": "publisher", "name": publisher]] }
@@ -40,15 +40,11 @@ package enum NinjsArticle {
   }
 
   private static func add(_ analysis: Analysis, to object: inout [String: Any]) {
-    func names(_ kinds: Entity.Kind...) -> [[String: String]] {
+    func names(_ kinds: Entity.Kind...) -> [[String: Any]] {
       analysis.entities.filter { kinds.contains($0.kind) && !$0.name.isEmpty }
         .map { ["name": $0.name, "rel": "mentions"] }
     }
-    let subjects = analysis.tags.map { tag in
-      tag.code.isEmpty
-        ? ["name": tag.label, "rel": "about"]
-        : ["name": tag.label, "rel": "about", "uri": "http://cv.iptc.org/newscodes/mediatopic/" + tag.code]
-    }
+    let subjects = analysis.tags.map(subject)
     let lists = [
       ("people", names(.person)), ("organisations", names(.organisation, .group)), ("places", names(.place)),
       ("subjects", subjects),
@@ -58,10 +54,25 @@ package enum NinjsArticle {
     object["descriptions"] = [["role": "summary", "contentType": "text/plain", "value": summary.text]]
   }
 
-  private static func quote(_ span: TextSpan, _ text: String) -> String {
+  private static func subject(_ tag: Tag) -> [String: Any] {
+    var subject: [String: Any] = [
+      "name": tag.label, "rel": "about", "relevance": percent(tag.relevance), "confidence": percent(tag.confidence),
+    ]
+    if !tag.code.isEmpty { subject["uri"] = "http://cv.iptc.org/newscodes/mediatopic/" + tag.code }
+    return subject
+  }
+
+  private static func percent(_ part: Double) -> Int { Int((min(max(part, 0), 1) * 100).rounded()) }
+
+  /// Where the article appeared, if that is an address, and else a name of its own.
+  private static func uri(_ article: Article) -> String {
+    URL(string: article.sourceURL)?.scheme == nil ? "urn:hattama:" + article.id : article.sourceURL
+  }
+
+  private static func quote(_ span: TextSpan, _ text: String) -> String? {
     let bytes = Array(text.utf8)
-    let (begin, end) = (min(Int(span.begin), bytes.count), min(Int(span.end), bytes.count))
-    return begin < end ? String(decoding: bytes[begin..<end], as: UTF8.self) : ""
+    let (begin, end) = (Int(span.begin), Int(span.end))
+    return begin < end && end <= bytes.count ? String(decoding: bytes[begin..<end], as: UTF8.self) : nil
   }
 
   private static func dateTime(_ milliseconds: UInt64) -> String {
