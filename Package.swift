@@ -99,7 +99,7 @@ let package = Package(
     room("Compression", ["CZlib"]),
     // SQLite's pages, each with a checksum.
     .target(name: "CCheckedFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
-    room("Storage", ["CCheckedFiles", "Compression", grdb]),
+    room("Storage", ["CCheckedFiles", "Compression", crypto, grdb]),
     room("Ingestion"),
     room("Importing", ["Client", "Ingestion", "Records", kit("AnalyserMessages")]),
     room("Presentation", ["Records", kit("AnalyserMessages")]),

@@ -128,6 +128,10 @@ public struct HattamaClient: Sendable {
     let _: RebuildSearchResponse = try await call("Control/RebuildSearch", RebuildSearchRequest())
   }
 
+  public func trainDictionary(_ request: TrainDictionaryRequest) async throws -> TrainDictionaryResponse {
+    try await call("Control/TrainDictionary", request)
+  }
+
   // MARK: Health and reflection
 
   public func health(service: String = "") async throws -> HealthCheckResponse {

@@ -23,24 +23,24 @@ package struct Envelope: ~Copyable {
 
   private var deflater: Deflater
   private var inflater: Inflater
-  private let dictionaries: [CompressionDictionary]
 
-  /// - Parameter dictionaries: every one that was ever used; the last one compresses.
-  package init(
-    dictionaries: [CompressionDictionary] = [.none, .builtIn]
-  ) throws(CompressionError) {
-    precondition(!dictionaries.isEmpty, "there is always the dictionary `none`")
+  package init() throws(CompressionError) {
     let deflater = try Deflater()
     let inflater = try Inflater()
     self.deflater = deflater
     self.inflater = inflater
-    self.dictionaries = dictionaries
+  }
+
+  /// The number of the dictionary that an envelope needs; `nil` when it is too short to say.
+  package static func dictionaryID(of envelope: [UInt8]) -> UInt32? {
+    envelope.count >= headByteCount ? integer(envelope, at: 2) : nil
   }
 
   /// - Parameter raw: below 4 GiB.
-  package mutating func seal(_ raw: [UInt8]) throws(CompressionError) -> [UInt8] {
+  package mutating func seal(
+    _ raw: [UInt8], with dictionary: CompressionDictionary
+  ) throws(CompressionError) -> [UInt8] {
     guard raw.count < Int(UInt32.max) else { throw CompressionError(.tooLarge, "\(raw.count) bytes are too many") }
-    let dictionary = dictionaries[dictionaries.count - 1]
     let compressed = try deflater.deflate(CyrillicFilter.filter(raw), dictionary: dictionary.bytes)
     let isSmaller = compressed.count < raw.count
     var envelope: [UInt8] = []
@@ -54,8 +54,12 @@ package struct Envelope: ~Copyable {
     return envelope
   }
 
-  /// - Parameter byteCountMax: of the raw bytes; checked before anything is allocated for them.
-  package mutating func open(_ envelope: [UInt8], byteCountMax: Int) throws(CompressionError) -> [UInt8] {
+  /// - Parameters:
+  ///   - byteCountMax: of the raw bytes; checked before anything is allocated for them.
+  ///   - find: a dictionary by its number; the number 0 is ``CompressionDictionary/none``.
+  package mutating func open(
+    _ envelope: [UInt8], byteCountMax: Int, dictionary find: (UInt32) -> CompressionDictionary?
+  ) throws(CompressionError) -> [UInt8] {
     guard envelope.count >= Self.headByteCount else {
       throw CompressionError(.truncated, "an envelope has at least \(Self.headByteCount) bytes, not \(envelope.count)")
     }
@@ -66,7 +70,7 @@ package struct Envelope: ~Copyable {
       throw CompressionError(.unknownCodec, "the codec \(envelope[1]) is not known")
     }
     let dictionaryID = integer(envelope, at: 2)
-    guard let dictionary = dictionaries.first(where: { $0.id == dictionaryID }) else {
+    guard let dictionary = dictionaryID == 0 ? CompressionDictionary.none : find(dictionaryID) else {
       throw CompressionError(.unknownDictionary, "the dictionary \(dictionaryID) is not at hand")
     }
     let byteCount = Int(integer(envelope, at: 6))

@@ -17,6 +17,11 @@ package enum Quantity {
     return "\(tenths / 10).\(tenths % 10)"
   }
 
+  static func twoDecimals(_ value: Double) -> String {
+    let hundredths = whole(value * 100)
+    return "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
+  }
+
   /// What a server says may be any number.
   static func whole(_ value: Double) -> Int { Int(min(max(value.rounded(), 0), 1e15)) }
 

@@ -29,6 +29,7 @@ package struct StoreReport {
       return index == 0 ? style.dim(line) : line
     }
     lines += ["", line(store)]
+    lines += store.dictionaries.map(line)
     if store.indexBuilding { lines.append(StoreLabels.building[language]) }
     if store.erasing { lines.append(StoreLabels.erasing[language]) }
     return lines
@@ -42,6 +43,26 @@ package struct StoreReport {
       "\(StoreLabels.revision[language]) \(store.revision)",
       "\(StoreLabels.waiting[language]) \(store.waitingBatchCount)",
     ].joined(separator: ", ")
+  }
+
+  private func line(_ dictionary: StoreDictionary) -> String {
+    let origin = dictionary.trained ? StoreLabels.trained : StoreLabels.builtIn
+    let state =
+      switch dictionary.state {
+      case .current: StoreLabels.current
+      case .retired: StoreLabels.retired
+      default: StoreLabels.kept
+      }
+    let hash = dictionary.sha256.prefix(12)
+    return "\(StoreLabels.dictionary[language]) \(dictionary.id) \(hash), \(origin[language]): \(state[language])"
+  }
+
+  /// What came of the training of a dictionary.
+  package func lines(_ training: TrainDictionaryResponse) -> [String] {
+    let (before, after) = (Quantity.twoDecimals(training.ratioBefore), Quantity.twoDecimals(training.ratioAfter))
+    let measured = "\(StoreLabels.ratio[language]) \(before) → \(after) (\(training.testCount))"
+    guard let dictionary = training.dictionary else { return [measured, StoreLabels.noBetter[language]] }
+    return [measured, line(dictionary)]
   }
 
   private func row(_ name: String, _ records: UInt64, _ bytes: UInt64, _ storedBytes: UInt64) -> [String] {
@@ -85,6 +106,17 @@ private enum StoreLabels {
   static let waiting = Label("кезекте", "в очереди", "waiting")
   static let sound = Label("бүлінбеген", "повреждений нет", "sound")
   static let findings = Label("табылған ақау", "найдено повреждений", "findings")
+  static let dictionary = Label("сөздік", "словарь", "dictionary")
+  static let builtIn = Label("бағдарламамен келген", "из программы", "came with the program")
+  static let trained = Label("жазбалардан жасалған", "обучен на записях", "trained on records")
+  static let current = Label("қолданылуда", "в работе", "in use")
+  static let kept = Label("бұрынғы жазбаларға керек", "нужен прежним записям", "older records need it")
+  static let retired = Label(
+    "шығарылуда, жазбалар қайта сығылуда", "убирается, записи сжимаются заново",
+    "on its way out, records are being compressed anew")
+  static let noBetter = Label(
+    "жаңа сөздік артық сықпайды, бұрынғысы қалды", "новый словарь сжимает не лучше, остаётся прежний",
+    "the new dictionary is no better, so the one in use stays")
   static let building = Label(
     "іздеу индексі қайта жасалуда", "поисковый индекс строится заново", "the search index is being built anew")
   static let erasing = Label(

@@ -117,6 +117,9 @@ extension Router {
     unary("hattama.v1.Control/RebuildSearch") { (_: RebuildSearchRequest, _) in
       try await control.withStore().rebuildSearch()
     }
+    unary("hattama.v1.Control/TrainDictionary") { (request: TrainDictionaryRequest, _) in
+      try await control.withStore().trainDictionary(request)
+    }
     unaryInline("hattama.v1.Control/Drain") { request, _ in control.drain(request) }
   }
 

@@ -27,7 +27,8 @@ final class StoreControl: Sendable {
     return StoreStatus(
       totals: totals, revision: statistics.revision, fileBytes: statistics.fileByteCount,
       logBytes: statistics.logByteCount, waitingBatchCount: statistics.waitingBatchCount,
-      indexBuilding: statistics.search.isBuilding, erasing: statistics.search.isErasing)
+      indexBuilding: statistics.search.isBuilding, erasing: statistics.search.isErasing,
+      dictionaries: try await records.store.dictionaries().map(StoreDictionary.init))
   }
 
   func rebuildSearch() async throws -> RebuildSearchResponse {
@@ -59,6 +60,12 @@ final class StoreControl: Sendable {
     let found = try await verification
     let total = found.recordCount + found.revisionCount + found.changeCount
     try await write(VerifyResponse(done: total, total: total, result: VerifyResult(found)))
+  }
+
+  func trainDictionary(_ request: TrainDictionaryRequest) async throws -> TrainDictionaryResponse {
+    try begin("training of a dictionary")
+    defer { isBusy.withLock { $0 = nil } }
+    return try await records.trainDictionary(request)
   }
 
   /// Each holds a reader for as long as it takes: one at a time.
@@ -129,6 +136,51 @@ private final class SharedFlag: Sendable {
   var isSet: Bool { value.load(ordering: .relaxed) }
 
   func set() { value.store(true, ordering: .relaxed) }
+}
+
+extension StoredRecords {
+  package func trainDictionary(_ request: TrainDictionaryRequest) async throws -> TrainDictionaryResponse {
+    let counts = DictionaryTraining.sampleCounts
+    let limit = request.sampleLimit == 0 ? DictionaryTraining.sampleCountDefault : Int(request.sampleLimit)
+    guard counts.contains(limit) else {
+      throw ServiceError(
+        .invalidArgument,
+        "a dictionary is trained on \(counts.lowerBound) to \(counts.upperBound) records, not \(limit)")
+    }
+    let training = DictionaryTraining(store: store, codec: codec, sampleCountMax: limit)
+    let outcome = try await training.run(rewritesPayloads: request.rewrite)
+    guard !outcome.hasTooLittle else {
+      throw ServiceError(
+        .failedPrecondition,
+        """
+        \(outcome.sampleCount + outcome.testCount) records are too few to learn from; a dictionary takes \
+        \(counts.lowerBound) at least, and 128 KiB of text
+        """)
+    }
+    return TrainDictionaryResponse(
+      sampleCount: UInt32(clamping: outcome.sampleCount), testCount: UInt32(clamping: outcome.testCount),
+      ratioBefore: outcome.ratioBefore, ratioAfter: outcome.ratioAfter,
+      dictionary: outcome.dictionary.map(StoreDictionary.init))
+  }
+}
+
+extension StoreDictionary {
+  init(_ dictionary: StoredDictionary) {
+    let state: State =
+      switch dictionary.state {
+      case .current: .current
+      case .kept: .kept
+      case .retired: .retired
+      }
+    self.init(
+      id: dictionary.id, sha256: hexadecimal(dictionary.sha256), bytes: UInt64(dictionary.bytes.count), state: state,
+      trained: dictionary.origin == .trained, timeMilliseconds: dictionary.timeMilliseconds)
+  }
+}
+
+private func hexadecimal(_ bytes: [UInt8]) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
 extension VerifyResult {

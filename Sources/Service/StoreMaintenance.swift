@@ -18,8 +18,11 @@ package struct StoreMaintenance {
   private var configuration: SQLiteStoreConfiguration {
     var configuration = SQLiteStoreConfiguration(now: wallClockMilliseconds)
     configuration.termMaker = indexer
+    configuration.codec = codec
     return configuration
   }
+
+  private static let rewritingDurationMax = Duration.seconds(3_600)
 
   package typealias Progress = (_ done: UInt64, _ total: UInt64) -> Void
 
@@ -27,7 +30,7 @@ package struct StoreMaintenance {
   package func check(progress: @escaping Progress) throws -> VerifyResult {
     VerifyResult(
       try SQLiteStore.check(
-        folder: path, termMaker: indexer, checkPayload: Record.payloadCheck(codec),
+        folder: path, configuration: configuration, checkPayload: Record.payloadCheck(codec),
         progress: { progress($0.doneCount, $0.totalCount) }))
   }
 
@@ -36,7 +39,7 @@ package struct StoreMaintenance {
     each: (Record) throws -> Void, damage: (Records.StoreFinding) throws -> Void
   ) throws {
     try SQLiteStore.salvage(
-      folder: path, checkPayload: { _, _ in },
+      folder: path, codec: codec, checkPayload: { _, _ in },
       each: { stored in
         do {
           try each(try Record.opened(stored.payload, id: stored.columns.id, codec))
@@ -67,6 +70,21 @@ package struct StoreMaintenance {
   /// - Returns: the newest revision of the copy.
   package func backup(to target: String) throws -> UInt64 {
     try SQLiteStore.backup(folder: path, to: target)
+  }
+
+  /// Opens the store for as long as it takes, with the rewriting of its records.
+  package func trainDictionary(_ request: TrainDictionaryRequest) async throws -> TrainDictionaryResponse {
+    try SQLiteStore.checkThereIsOne(path)
+    return try await SQLiteStore.withStore(folder: path, configuration: configuration) { store in
+      let records = StoredRecords(store: store, codec: codec, indexer: indexer)
+      let response = try await records.trainDictionary(request)
+      // Whatever is left is done when the store is opened next.
+      let end = ContinuousClock.now + Self.rewritingDurationMax
+      while try await store.dictionaries().contains(where: { $0.state == .retired }), ContinuousClock.now < end {
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      return response
+    }
   }
 
   /// The code and the sentence of an error of the store's; `nil` for any other.

@@ -5,8 +5,8 @@ struct BatchWriter {
   let configuration: SQLiteStoreConfiguration
   let acknowledged: AcknowledgedRevision
   let observers: CommitObservers
-  /// Called when the index needs upkeep.
-  let wakeBuilder: @Sendable () -> Void
+  /// Called when there is upkeep to do.
+  let wakeUpkeep: @Sendable () -> Void
 
   /// Commits all batches at once; one that is rejected harms no other. What happened is told after the commit.
   ///
@@ -28,7 +28,7 @@ struct BatchWriter {
     }
     if attempt.outcome.isCommitted {
       observers.tell(attempt.lastRevision)
-      if attempt.wakesBuilder { wakeBuilder() }
+      if attempt.wakesUpkeep { wakeUpkeep() }
     }
     return attempt.outcome.isSound
   }
@@ -49,7 +49,7 @@ struct BatchWriter {
     var outcome: Outcome
     var results: [Result<CommitResult, StoreError>]
     var lastRevision: UInt64
-    var wakesBuilder: Bool
+    var wakesUpkeep: Bool
   }
 
   private func attempt(
@@ -57,35 +57,37 @@ struct BatchWriter {
   ) -> Attempt {
     var results: [Result<CommitResult, StoreError>] = []
     var last: UInt64 = 0
-    var wakesBuilder = false
+    var wakesUpkeep = false
     let termVersion = configuration.termMaker?.version ?? 0
     let outcome = transaction(on: database) {
       let keys = IdempotencyKeys(database: database, configuration: configuration)
       last = try SQLiteRows.lastRevision(database)
       var records = RecordWriter(
-        database: database, index: try SearchIndexWriter(maker: configuration.termMaker, database))
+        database: database, index: try SearchIndexWriter(maker: configuration.termMaker, database),
+        codec: configuration.codec)
       if abandonsIndex { try records.index.abandon(version: termVersion, lastNumber: last, database) }
       for batch in batches { results.append(try apply(batch, keys, &records, last: &last)) }
       if records.index.row.isStale, records.index.row.building == 0 {
         try records.index.beginBuilding(version: termVersion, lastNumber: last, database)
       }
-      wakesBuilder = records.index.needsUpkeep
+      wakesUpkeep = records.index.needsUpkeep
       try records.index.save(database)
       try keys.prune()
     }
-    return Attempt(outcome: outcome, results: results, lastRevision: last, wakesBuilder: wakesBuilder)
+    return Attempt(outcome: outcome, results: results, lastRevision: last, wakesUpkeep: wakesUpkeep)
   }
 
   /// Runs one piece of upkeep.
   func run(_ task: PendingTask, on database: Database) -> Bool {
     let outcome: Outcome
     switch task.body {
-    case .transaction(let body):
+    case .transaction(let body, let afterCommit):
       outcome = transaction(on: database) {
         var index = try SearchIndexWriter(maker: configuration.termMaker, database)
         try body(database, &index)
         try index.save(database)
       }
+      if outcome.isCommitted { afterCommit() }
     case .plain(let body):
       do {
         try body(database)

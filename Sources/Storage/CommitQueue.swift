@@ -13,8 +13,9 @@ struct PendingBatch: Sendable {
 /// A piece of upkeep for the writer.
 struct PendingTask: Sendable {
   enum Body: Sendable {
-    /// In a transaction of its own.
-    case transaction(@Sendable (Database, inout SearchIndexWriter) throws -> Void)
+    /// In a transaction of its own; the second is called on the writer's thread when it is committed, before anything else
+    /// is written.
+    case transaction(@Sendable (Database, inout SearchIndexWriter) throws -> Void, @Sendable () -> Void)
     case plain(@Sendable (Database) throws -> Void)
   }
 
@@ -67,8 +68,22 @@ final class CommitQueue: @unchecked Sendable {
   /// Runs upkeep between two groups of batches, so that neither holds the other up for long. Blocks until it is done.
   ///
   /// - Throws: `closed`, or what `body` throws.
-  func run(_ body: @escaping @Sendable (Database, inout SearchIndexWriter) throws -> Void) throws(StoreError) {
-    try run(.transaction(body))
+  func run(
+    _ body: @escaping @Sendable (Database, inout SearchIndexWriter) throws -> Void,
+    afterCommit: @escaping @Sendable () -> Void = {}
+  ) throws(StoreError) {
+    try run(.transaction(body, afterCommit))
+  }
+
+  /// The same again and again, until `body` says that it is done or `goesOn` is false.
+  func repeatUntilDone(_ goesOn: () -> Bool, _ body: @escaping @Sendable (Database) throws -> Bool) throws {
+    let isDone = Mutex(false)
+    while !isDone.withLock({ $0 }), goesOn() {
+      try run({ database, _ in
+        let done = try body(database)
+        isDone.withLock { $0 = done }
+      })
+    }
   }
 
   /// The same for what cannot run within a transaction.

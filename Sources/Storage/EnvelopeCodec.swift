@@ -1,25 +1,50 @@
 internal import Compression
+internal import Synchronization
 
 /// Seals records into envelopes and opens them; streams of zlib are made once and used again.
+///
+/// A codec belongs to one store, whose dictionaries it takes over when the store is opened. Before that it has the one that
+/// the program came with.
 package final class EnvelopeCodec: Sendable {
+  private struct Dictionaries {
+    /// By number. One that the store has let go stays until the end: somebody may still read what was written with it.
+    var known = [CompressionDictionary.builtIn.id: CompressionDictionary.builtIn]
+    var retired: Set<UInt32> = []
+    /// What is sealed from now on is sealed with it.
+    var current = CompressionDictionary.builtIn
+  }
+
   private let boxes = IdlePool<EnvelopeBox>(keptCountMax: 4)
+  private let dictionaries = Mutex(Dictionaries())
 
   package init() {}
 
   /// - Throws: `invalidArgument` over ``StoreLimits/payloadByteCountMax``.
   package func seal(_ raw: [UInt8]) throws(StoreError) -> [UInt8] {
+    try seal(raw, with: dictionaries.withLock { $0.current })
+  }
+
+  private func seal(_ raw: [UInt8], with dictionary: CompressionDictionary) throws(StoreError) -> [UInt8] {
     guard raw.count <= StoreLimits.payloadByteCountMax else {
       throw StoreError(
         .invalidArgument, "the record has \(raw.count) bytes; at most \(StoreLimits.payloadByteCountMax) are stored")
     }
-    return try use("compress") { envelope throws(CompressionError) in try envelope.seal(raw) }
+    return try use("compress") { envelope throws(CompressionError) in try envelope.seal(raw, with: dictionary) }
+  }
+
+  /// The bytes that an envelope would have if a dictionary of these bytes had sealed it.
+  func byteCount(of raw: [UInt8], withDictionary bytes: [UInt8]) throws(StoreError) -> Int {
+    // Any number but that of none; it is nowhere kept.
+    try seal(raw, with: CompressionDictionary(id: .max, bytes: bytes)).count
   }
 
   /// - Parameter id: named in the error.
   /// - Throws: `corrupt`.
   package func open(_ sealed: [UInt8], id: String) throws(StoreError) -> [UInt8] {
     try use("read \(id)") { envelope throws(CompressionError) in
-      try envelope.open(sealed, byteCountMax: StoreLimits.payloadByteCountMax)
+      try envelope.open(sealed, byteCountMax: StoreLimits.payloadByteCountMax) { number in
+        dictionaries.withLock { $0.known[number] }
+      }
     }
   }
 
@@ -33,6 +58,33 @@ package final class EnvelopeCodec: Sendable {
     } catch {
       throw StoreError(.corrupt, "cannot \(purpose): \(error.message)", cause: error)
     }
+  }
+
+  // MARK: Dictionaries
+
+  /// Takes over what a store has.
+  func adopt(_ stored: [StoredDictionary]) {
+    dictionaries.withLock { own in
+      own.retired = []
+      for dictionary in stored {
+        own.known[dictionary.id] = CompressionDictionary(id: dictionary.id, bytes: dictionary.bytes)
+        if dictionary.state == .retired { own.retired.insert(dictionary.id) }
+        if dictionary.state == .current, let current = own.known[dictionary.id] { own.current = current }
+      }
+    }
+  }
+
+  /// Whether the store is about to let the dictionary go that an envelope needs.
+  func isRetired(_ sealed: [UInt8]) -> Bool {
+    dictionaries.withLock { own in
+      guard !own.retired.isEmpty, let number = Envelope.dictionaryID(of: sealed) else { return false }
+      return own.retired.contains(number)
+    }
+  }
+
+  /// The same content, sealed with the current dictionary.
+  func sealAnew(_ sealed: [UInt8], id: String) throws(StoreError) -> [UInt8] {
+    try seal(try open(sealed, id: id))
   }
 }
 

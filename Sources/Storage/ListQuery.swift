@@ -1,6 +1,8 @@
 package struct ListQuery: Sendable, Hashable {
   package var kind: UInt32?
   package var parentID: String?
+  /// Records whose ``SearchDocument/source`` is this one; not 0.
+  package var source: UInt32?
   /// Inclusive.
   package var sinceMilliseconds: UInt64?
   /// Exclusive.
@@ -10,11 +12,12 @@ package struct ListQuery: Sendable, Hashable {
   package var after: ListCursor?
 
   package init(
-    kind: UInt32? = nil, parentID: String? = nil, sinceMilliseconds: UInt64? = nil,
+    kind: UInt32? = nil, parentID: String? = nil, source: UInt32? = nil, sinceMilliseconds: UInt64? = nil,
     untilMilliseconds: UInt64? = nil, limit: Int = 50, after: ListCursor? = nil
   ) {
     self.kind = kind
     self.parentID = parentID
+    self.source = source
     self.sinceMilliseconds = sinceMilliseconds
     self.untilMilliseconds = untilMilliseconds
     self.limit = limit

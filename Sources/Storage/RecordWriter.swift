@@ -14,6 +14,8 @@ struct PreparedOperation {
 struct RecordWriter {
   let database: Database
   var index: SearchIndexWriter
+  /// Of the payloads; `nil` when nothing is known of them.
+  let codec: EnvelopeCodec?
 
   /// - Throws: ``StoreError``, which concerns the batch alone, `conflict` or `notFound` among them.
   func prepare(_ operations: [StoreOperation]) throws -> [PreparedOperation] {
@@ -59,9 +61,12 @@ struct RecordWriter {
   }
 
   private mutating func put(
-    _ given: RecordColumns, _ payload: [UInt8], _ document: SearchDocument?, replacing old: SearchIndexWriter.Old?,
+    _ given: RecordColumns, _ givenPayload: [UInt8], _ document: SearchDocument?, replacing old: SearchIndexWriter.Old?,
     _ revision: UInt64
   ) throws {
+    // Sealed before its dictionary was retired, written after: no payload may need it any more.
+    var payload = givenPayload
+    if let codec, codec.isRetired(payload) { payload = try codec.sealAnew(payload, id: given.id) }
     var columns = given
     columns.revision = revision
     columns.number = old?.record.columns.number ?? revision
@@ -75,9 +80,9 @@ struct RecordWriter {
     try run(
       """
       INSERT OR REPLACE INTO records (number, id, kind, parent, time, revision, byte_count, first_day, last_day, title,
-        attributes, payload, document_hash)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, row(columns, payload) + [hash])
+        attributes, payload, document_hash, source)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, row(columns, payload) + [hash, Int64(document?.source ?? 0)])
     try count(columns, by: 1)
     try feed(columns, .put)
   }

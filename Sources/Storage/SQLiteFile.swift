@@ -39,6 +39,7 @@ struct SQLiteFile {
       try database.execute(sql: "PRAGMA wal_autocheckpoint = \(configuration.logPageCountMax)")
       try Self.checkNothingIsLost(database, acknowledged)
       try SQLiteSchema.prepare(database, maker: configuration.termMaker)
+      if let codec = configuration.codec { try SQLiteDictionaries.prepare(database, codec) }
     }
     return pool
   }

@@ -52,16 +52,28 @@ struct SQLiteRepair {
     let target = try SQLiteFile.create(file.newPath)
     try target.writeWithoutTransaction { database in
       try SQLiteSchema.prepare(database, maker: configuration.termMaker)
+      try takeDictionaries(salvage, database)
       var index = try SearchIndexWriter(maker: configuration.termMaker, database)
       index.markStale()
       try index.save(database)
       try database.inTransaction {
-        try copy(salvage, RecordWriter(database: database, index: index), &repair)
+        try copy(salvage, RecordWriter(database: database, index: index, codec: nil), &repair)
         try mendFeed(database, &repair)
         return .commit
       }
     }
     try target.close()
+  }
+
+  /// Payloads cannot be read without them.
+  private func takeDictionaries(_ salvage: SQLiteSalvage, _ database: Database) throws {
+    salvage.lendDictionaries(to: configuration.codec)
+    try salvage.source.unsafeRead { source in
+      for dictionary in SQLiteDictionaries.readable(source) {
+        let pieces = (try? SQLiteDictionaries.pieceRows(of: dictionary.id, source)) ?? []
+        try SQLiteDictionaries.restore(dictionary, pieces: pieces, database)
+      }
+    }
   }
 
   private func copy(_ salvage: SQLiteSalvage, _ writer: RecordWriter, _ repair: inout StoreRepair) throws {

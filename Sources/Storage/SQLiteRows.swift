@@ -48,9 +48,9 @@ enum SQLiteRows {
     _ database: Database, _ condition: String, _ arguments: StatementArguments
   ) throws -> SearchIndexWriter.Old? {
     let statement = try database.cachedStatement(
-      sql: "SELECT \(columns), payload, document_hash FROM records WHERE \(condition)")
+      sql: "SELECT \(columns), payload, document_hash, source FROM records WHERE \(condition)")
     guard let row = try Row.fetchOne(statement, arguments: arguments) else { return nil }
-    return SearchIndexWriter.Old(record: try record(row), hash: try row.integer(13))
+    return SearchIndexWriter.Old(record: try record(row), hash: try row.integer(13), source: try row.unsigned(14))
   }
 
   static func change(_ row: Row) throws -> Change {
@@ -80,6 +80,7 @@ enum SQLiteRows {
     }
     if let kind = query.kind { require("kind = ?", Int64(kind)) }
     if let parent = query.parentID { require("parent = ? AND parent <> ''", parent) }
+    if let source = query.source { require("source = ? AND source <> 0", Int64(source)) }
     if let since = query.sinceMilliseconds { require("time >= ?", Int64(clamping: since)) }
     if let until = query.untilMilliseconds { require("time < ?", Int64(clamping: until)) }
     if let after = query.after {
@@ -96,6 +97,27 @@ enum SQLiteRows {
     let last = rows.count > query.limit ? records.last : nil
     return ListPage(
       records: records, next: last.map { ListCursor(timeMilliseconds: $0.timeMilliseconds, number: $0.number) })
+  }
+
+  /// Records at even steps of the numbers that there are.
+  static func sample(countMax: Int, _ read: SQLiteScan.Read) throws -> [StoredRecord] {
+    var last: Int64 = 0
+    try read { last = try Int64.fetchOne($0, sql: "SELECT MAX(number) FROM records") ?? 0 }
+    var records: [StoredRecord] = []
+    var next: Int64 = 1
+    let step = max(1, last / Int64(max(1, countMax)))
+    while next <= last, records.count < countMax {
+      var position = next
+      try read { database in
+        let statement = try database.cachedStatement(
+          sql: "SELECT \(columns), payload FROM records WHERE number >= ? ORDER BY number LIMIT 1")
+        guard let row = try Row.fetchOne(statement, arguments: [next]) else { return }
+        position = try row.integer(0)
+        records.append(try record(row))
+      }
+      next = max(position + 1, next + step)
+    }
+    return records
   }
 
   static func history(_ database: Database, id: String, limit: Int) throws -> [HistoryEntry] {

@@ -20,6 +20,11 @@ struct SQLiteSalvage {
     }
   }
 
+  /// The dictionaries that can be read.
+  func lendDictionaries(to codec: EnvelopeCodec?) {
+    try? source.unsafeRead { codec?.adopt(SQLiteDictionaries.readable($0)) }
+  }
+
   func close() { try? source.close() }
 
   /// Live records in the order of their numbers.

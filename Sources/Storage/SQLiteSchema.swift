@@ -3,17 +3,19 @@ internal import GRDB
 
 /// The tables of the embedded engine.
 enum SQLiteSchema {
-  static let version = 3
+  static let version = 4
 
   private static let statements = """
     CREATE TABLE records (
       number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind INTEGER NOT NULL, parent TEXT NOT NULL, time INTEGER NOT NULL,
       revision INTEGER NOT NULL, byte_count INTEGER NOT NULL, first_day INTEGER, last_day INTEGER,
-      document_hash INTEGER NOT NULL, title TEXT NOT NULL, attributes BLOB NOT NULL, payload BLOB NOT NULL);
+      document_hash INTEGER NOT NULL, title TEXT NOT NULL, attributes BLOB NOT NULL, payload BLOB NOT NULL,
+      source INTEGER NOT NULL DEFAULT 0);
     CREATE UNIQUE INDEX records_by_id ON records (id);
     CREATE INDEX records_by_time ON records (time);
     CREATE INDEX records_by_kind ON records (kind, time);
     CREATE INDEX records_by_parent ON records (parent, time) WHERE parent <> '';
+    \(recordsBySource)
     CREATE TABLE revisions (
       revision INTEGER PRIMARY KEY, change INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL,
       kind INTEGER NOT NULL, parent TEXT NOT NULL, time INTEGER NOT NULL, byte_count INTEGER NOT NULL,
@@ -32,7 +34,10 @@ enum SQLiteSchema {
       one INTEGER PRIMARY KEY CHECK (one = 1), active INTEGER NOT NULL, active_version INTEGER NOT NULL,
       building INTEGER NOT NULL, building_version INTEGER NOT NULL, built INTEGER NOT NULL, target INTEGER NOT NULL,
       stale INTEGER NOT NULL, erasing INTEGER NOT NULL);
+    \(SQLiteDictionaries.statements)
     """
+
+  private static let recordsBySource = "CREATE INDEX records_by_source ON records (source) WHERE source <> 0;"
 
   private static let revisionsByParent =
     "CREATE INDEX revisions_by_parent ON revisions (parent) WHERE parent <> '';"
@@ -42,6 +47,15 @@ enum SQLiteSchema {
     \(revisionsByParent)
     ALTER TABLE search_state ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0;
     UPDATE search_state SET stale = 1;
+    \(fromVersion3)
+    """
+
+  /// From version 3, which has no dictionaries but the program's, and does not know which records have one source.
+  private static let fromVersion3 = """
+    ALTER TABLE records ADD COLUMN source INTEGER NOT NULL DEFAULT 0;
+    \(recordsBySource)
+    UPDATE search_state SET stale = 1;
+    \(SQLiteDictionaries.statements)
     """
 
   /// From version 1, whose records had neither number nor search terms. They are numbered by their place in the feed.
@@ -59,7 +73,7 @@ enum SQLiteSchema {
     INSERT INTO idempotency SELECT * FROM idempotency_1;
     INSERT INTO records
       SELECT COALESCE((SELECT MIN(old.revision) FROM revisions_1 old WHERE old.id = now.id), now.revision),
-        id, kind, parent, time, revision, byte_count, NULL, NULL, 0, title, x'', payload
+        id, kind, parent, time, revision, byte_count, NULL, NULL, 0, title, x'', payload, 0
       FROM records_1 now;
     INSERT INTO revisions
       SELECT old.revision, 1, now.number, old.id, old.kind, old.parent, old.time, old.byte_count, NULL, NULL, old.title,
@@ -102,6 +116,7 @@ enum SQLiteSchema {
     case 0: try database.execute(sql: statements)
     case 1: try database.execute(sql: fromVersion1)
     case 2: try database.execute(sql: fromVersion2)
+    case 3: try database.execute(sql: fromVersion3)
     default: return
     }
     try database.execute(sql: "PRAGMA user_version = \(version)")

@@ -9,7 +9,8 @@ extension SQLiteStore {
     return try StoreFolder(path)
   }
 
-  private static func checkThereIsOne(_ path: String) throws(StoreError) {
+  /// - Throws: `notFound`.
+  package static func checkThereIsOne(_ path: String) throws(StoreError) {
     guard FileManager.default.fileExists(atPath: path + "/" + SQLiteFile.name) else {
       throw StoreError(.notFound, "there is no store in \(path); name its folder with --store")
     }
@@ -31,15 +32,16 @@ extension SQLiteStore {
   ///
   /// - Throws: `notFound`, `inUse`, `incompatible`, or `corrupt` when the file's first page cannot be read.
   package static func check(
-    folder path: String, termMaker: (any SearchTermMaker)?, checkPayload: @escaping PayloadCheck,
+    folder path: String, configuration: SQLiteStoreConfiguration, checkPayload: @escaping PayloadCheck,
     progress: @escaping (StoreProgress) -> Void
   ) throws(StoreError) -> StoreVerification {
     try offline(path) { folder in
       let salvage = try SQLiteSalvage(path: path + "/" + SQLiteFile.name)
+      salvage.lendDictionaries(to: configuration.codec)
       defer { salvage.close() }
       let read: SQLiteScan.Read = { body in try salvage.source.unsafeRead { try body($0) } }
       var verifier = SQLiteVerifier(
-        maker: termMaker, checkPayload: checkPayload,
+        maker: configuration.termMaker, checkPayload: checkPayload,
         progress: {
           progress($0); return true
         }, read: read)
@@ -58,9 +60,10 @@ extension SQLiteStore {
   /// Gives every live record that can be read, in the order of their making. Blocks.
   ///
   /// - Parameter damage: told of what cannot be read.
-  /// - Throws: as ``check(folder:termMaker:checkPayload:progress:)``, and what `each` throws.
+  /// - Throws: as ``check(folder:configuration:checkPayload:progress:)``, and what `each` throws.
   package static func salvage(
-    folder path: String, checkPayload: @escaping PayloadCheck, each: (StoredRecord) throws -> Void,
+    folder path: String, codec: EnvelopeCodec?, checkPayload: @escaping PayloadCheck,
+    each: (StoredRecord) throws -> Void,
     damage: (StoreFinding) throws -> Void
   ) throws {
     let folder = try lock(path)
@@ -72,6 +75,7 @@ extension SQLiteStore {
       throw storeError(error)
     }
     defer { salvage.close() }
+    salvage.lendDictionaries(to: codec)
     try withExtendedLifetime(folder) { try salvage.records(checkPayload, each, damage) }
   }
 
@@ -106,7 +110,7 @@ extension SQLiteStore {
   /// Makes a backup of a store, whether a server has it open or not. Blocks. Its files stay as they are.
   ///
   /// - Returns: the newest revision of the copy.
-  /// - Throws: as ``check(folder:termMaker:checkPayload:progress:)``; `corrupt` also when the store has lost what it had
+  /// - Throws: as ``check(folder:configuration:checkPayload:progress:)``; `corrupt` also when the store has lost what it had
   ///   acknowledged: a copy would not say so.
   package static func backup(folder path: String, to target: String) throws(StoreError) -> UInt64 {
     try checkThereIsOne(path)

@@ -6,7 +6,7 @@ package final class SQLiteStore: Store {
   private let folder: StoreFolder
   private let database: OpenDatabase
   private let queue: CommitQueue
-  private let builder: SearchIndexBuilder
+  private let upkeep: StoreUpkeep
   private let observers = CommitObservers()
   private let configuration: SQLiteStoreConfiguration
   private var termVersion: UInt32 { configuration.termMaker?.version ?? 0 }
@@ -17,7 +17,7 @@ package final class SQLiteStore: Store {
     self.folder = folder
     self.database = database
     self.queue = queue
-    builder = SearchIndexBuilder(database: database, queue: queue, maker: configuration.termMaker)
+    upkeep = StoreUpkeep(database: database, queue: queue, configuration: configuration)
     self.configuration = configuration
   }
 
@@ -38,12 +38,12 @@ package final class SQLiteStore: Store {
     let queue = CommitQueue(
       batchCountMax: configuration.queuedBatchCountMax, byteCountMax: configuration.queuedByteCountMax)
     let store = SQLiteStore(folder: folder, database: database, queue: queue, configuration: configuration)
-    let builder = store.builder
+    let upkeep = store.upkeep
     let writer = BatchWriter(
       configuration: configuration, acknowledged: acknowledged, observers: store.observers,
-      wakeBuilder: { builder.wake() })
+      wakeUpkeep: { upkeep.wake() })
     StoreWriter(database: database, queue: queue, writer: writer).start()
-    builder.start()
+    upkeep.start()
     return store
   }
 
@@ -83,32 +83,62 @@ package final class SQLiteStore: Store {
 
   package func rebuildSearch() async throws(StoreError) {
     let version = termVersion
-    try await upkeep { database, index in
+    try await onWriter { database, index in
       try index.beginBuilding(version: version, lastNumber: SQLiteRows.lastRevision(database), database)
     }
   }
 
   private func abandonSearchIndex() async throws(StoreError) {
     let version = termVersion
-    try await upkeep { database, index in
+    try await onWriter { database, index in
       // Another search may have found the damage as well.
       guard index.row.building == 0 || index.row.building != index.row.active else { return }
       try index.abandon(version: version, lastNumber: SQLiteRows.lastRevision(database), database)
     }
   }
 
-  private func upkeep(
+  private func onWriter(
     _ body: @escaping @Sendable (Database, inout SearchIndexWriter) throws -> Void
   ) async throws(StoreError) {
-    let (queue, builder) = (queue, builder)
+    let (queue, upkeep) = (queue, upkeep)
     try await onThread {
       try queue.run(body)
-      builder.wake()
+      upkeep.wake()
     }
   }
 
+  // MARK: Dictionaries
+
+  package func dictionaries() async throws(StoreError) -> [StoredDictionary] {
+    try await read { try SQLiteDictionaries.all($0) }
+  }
+
+  package func addDictionary(
+    _ draft: DictionaryDraft, rewritesPayloads: Bool
+  ) async throws(StoreError) -> StoredDictionary {
+    guard let codec = configuration.codec else {
+      throw StoreError(.invalidArgument, "the store was opened without a codec, so it keeps no dictionaries")
+    }
+    let (queue, upkeep, now) = (queue, upkeep, configuration.now())
+    return try await onThread {
+      let known = try queue.changeDictionaries(of: codec) {
+        _ = try SQLiteDictionaries.add(draft, timeMilliseconds: now, retiresOthers: rewritesPayloads, $0)
+      }
+      upkeep.wake()
+      guard let added = known.first(where: { $0.state == .current }) else {
+        throw StoreError(.corrupt, "the store has no current dictionary")
+      }
+      return added
+    }
+  }
+
+  package func sample(countMax: Int) async throws(StoreError) -> [StoredRecord] {
+    let database = database
+    return try await onThread { try SQLiteRows.sample(countMax: countMax) { body in try database.read(body) } }
+  }
+
   package func close() async {
-    builder.stop()
+    upkeep.stop()
     queue.close()
     let (database, queue, folder) = (database, queue, folder)
     await withCheckedContinuation { continuation in

@@ -12,6 +12,9 @@ package struct SQLiteStoreConfiguration: Sendable {
   package var readsOnCallersThread = false
   /// Makes search documents anew. Without one, what is changed or deleted leaves stale terms in the index.
   package var termMaker: (any SearchTermMaker)?
+  /// What the payloads are sealed with. It takes over the dictionaries of the store; without one the store has none, and
+  /// nothing is known of the payloads.
+  package var codec: EnvelopeCodec?
   /// Pages of the log from which on it is taken into the file.
   package var logPageCountMax = 1_000
   /// How far a commit reaches before it is acknowledged.

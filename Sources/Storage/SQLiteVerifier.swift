@@ -33,6 +33,7 @@ struct SQLiteVerifier {
     try checkChanges()
     try checkAgreement()
     try checkSearch()
+    try checkDictionaries()
     try look("the file") { verifier, database in
       for line in try String.fetchAll(database, sql: "PRAGMA integrity_check(100)") where line != "ok" {
         verifier.result.add(StoreFinding(.file, line))
@@ -128,6 +129,21 @@ struct SQLiteVerifier {
       } catch {
         let revision = row.optionalInteger(5).map { "revision \($0): " } ?? ""
         verifier.result.add(StoreFinding(.record, recordID: id, revision + storeError(error).message))
+      }
+    }
+  }
+
+  private mutating func checkDictionaries() throws {
+    try look("the dictionaries") { verifier, database in
+      let ids = try Int64.fetchAll(database, sql: "SELECT id FROM dictionaries ORDER BY id")
+      let readable = SQLiteDictionaries.readable(database)
+      for id in ids where !readable.contains(where: { Int64($0.id) == id }) {
+        verifier.result.add(
+          StoreFinding(.file, "the dictionary \(id) cannot be read, nor can the records that were compressed with it"))
+      }
+      let currentCount = readable.count { $0.state == .current }
+      if !readable.isEmpty, currentCount != 1 {
+        verifier.result.add(StoreFinding(.file, "\(currentCount) dictionaries are the current one instead of 1"))
       }
     }
   }

@@ -13,6 +13,8 @@ package enum SearchField: UInt8, Sendable, Hashable, CaseIterable {
 package struct SearchDocument: Sendable, Hashable {
   /// By ``SearchField/rawValue``.
   package private(set) var terms: [String]
+  /// Records of one source are found together by ``ListQuery/source``; 0 for none. It is a hash: others may share it.
+  package var source: UInt32 = 0
 
   package init(_ terms: [SearchField: String] = [:]) {
     self.terms = SearchField.allCases.map { terms[$0] ?? "" }

@@ -26,6 +26,8 @@ struct SearchIndexWriter {
     let record: StoredRecord
     /// Of the document; 0 for none.
     let hash: Int64
+    /// ``SearchDocument/source``.
+    let source: UInt32
   }
 
   /// - Returns: the hash to keep with the record; 0 for none.
@@ -129,17 +131,17 @@ extension SearchIndexWriter {
   mutating func build(_ documents: [BuiltDocument], upTo number: UInt64, _ database: Database) throws {
     let table = SearchIndexTable(number: row.building)
     for built in documents {
-      guard var old = try readable(built.number, database) else { continue }
+      guard let old = try readable(built.number, database) else { continue }
       var document = built.document
       if old.record.columns.revision != built.revision {
         document = try? maker?.document(columns: old.record.columns, payload: old.record.payload)
       }
       let indexed = document.map { IndexedDocument($0, old.record.columns) }
       if let indexed { try table.insert(indexed, number: built.number, database) }
-      guard old.hash != indexed?.hash ?? 0 else { continue }
-      old = Old(record: old.record, hash: indexed?.hash ?? 0)
-      try database.cachedStatement(sql: "UPDATE records SET document_hash = ? WHERE number = ?")
-        .execute(arguments: [old.hash, Int64(clamping: built.number)])
+      let source = document?.source ?? 0
+      guard old.hash != indexed?.hash ?? 0 || old.source != source else { continue }
+      try database.cachedStatement(sql: "UPDATE records SET document_hash = ?, source = ? WHERE number = ?")
+        .execute(arguments: [indexed?.hash ?? 0, Int64(source), Int64(clamping: built.number)])
     }
     row.built = number
   }

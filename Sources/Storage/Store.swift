@@ -45,6 +45,22 @@ package protocol Store: Sendable {
   /// Begins to build the search index anew from the records, and returns. Searches go on meanwhile.
   func rebuildSearch() async throws(StoreError)
 
+  /// The dictionaries that payloads may have been compressed with, by number.
+  func dictionaries() async throws(StoreError) -> [StoredDictionary]
+
+  /// Live records spread evenly over the store, each once, in the order of their numbers.
+  func sample(countMax: Int) async throws(StoreError) -> [StoredRecord]
+
+  /// Compresses with another dictionary from now on. What was compressed before stays readable.
+  ///
+  /// - Parameter rewritesPayloads: every payload is compressed anew, while the store is used, and the other dictionaries
+  ///   go when none needs them any more.
+  /// - Throws: `invalidArgument` when it is the current one, or when the engine knows nothing of payloads;
+  ///   `resourceExhausted` when there are too many.
+  func addDictionary(
+    _ draft: DictionaryDraft, rewritesPayloads: Bool
+  ) async throws(StoreError) -> StoredDictionary
+
   /// Reads all that is held and compares its parts with one another, while the store is used.
   ///
   /// - Parameters:

@@ -48,6 +48,7 @@ struct ServerProcess {
     let indexer = Indexer(stems: stems(logger), codec: codec)
     var storeConfiguration = SQLiteStoreConfiguration(now: wallClockMilliseconds)
     storeConfiguration.termMaker = indexer
+    storeConfiguration.codec = codec
     storeConfiguration.readsOnCallersThread = true
     let store = try await SQLiteStore.open(folder: configuration.storePath, configuration: storeConfiguration)
     let host = AnalyserHost(configuration: hostConfiguration(logger))

@@ -3,12 +3,14 @@ import Testing
 
 private func seal(_ raw: [UInt8]) throws -> [UInt8] {
   var envelope = try Envelope()
-  return try envelope.seal(raw)
+  return try envelope.seal(raw, with: .builtIn)
 }
 
 private func open(_ sealed: [UInt8], byteCountMax: Int = 1 << 20) throws(CompressionError) -> [UInt8] {
   var envelope = try Envelope()
-  return try envelope.open(sealed, byteCountMax: byteCountMax)
+  return try envelope.open(sealed, byteCountMax: byteCountMax) {
+    $0 == CompressionDictionary.builtIn.id ? .builtIn : nil
+  }
 }
 
 private func failure(_ sealed: [UInt8], byteCountMax: Int = 1 << 20) -> CompressionError.Code? {

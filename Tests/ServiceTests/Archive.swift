@@ -20,6 +20,7 @@ struct Archive {
     let indexer = Indexer(stems: Array(stems.utf8), codec: codec)
     var configuration = SQLiteStoreConfiguration(now: { 0 })
     configuration.termMaker = indexer
+    configuration.codec = codec
     try await SQLiteStore.withStore(folder: path, configuration: configuration) { store async throws in
       let records = StoredRecords(store: store, codec: codec, indexer: indexer)
       try await body(Archive(service: ArchiveService(records: records, now: { 1_000 }), store: store, records: records))

@@ -298,7 +298,10 @@ import Testing
       let tables = try Row.fetchAll(
         database,
         sql:
-          "SELECT name, sql FROM source.sqlite_master WHERE sql <> '' AND name NOT LIKE 'search_1_%' ORDER BY type DESC"
+          """
+          SELECT name, sql FROM source.sqlite_master
+          WHERE sql <> '' AND name NOT LIKE 'search_1_%' AND name NOT LIKE 'sqlite_%' ORDER BY type DESC
+          """
       )
       for table in tables {
         let (name, sql): (String, String) = (table[0], table[1])
@@ -309,6 +312,10 @@ import Testing
       try database.execute(
         sql: """
           DROP INDEX revisions_by_parent;
+          DROP INDEX records_by_source;
+          DROP TABLE dictionaries;
+          DROP TABLE dictionary_pieces;
+          ALTER TABLE records DROP COLUMN source;
           ALTER TABLE search_state DROP COLUMN erasing;
           PRAGMA user_version = 2;
           """)

@@ -28,7 +28,10 @@ import Testing
   }
 
   private func check(_ path: String) throws -> StoreVerification {
-    try SQLiteStore.check(folder: path, termMaker: maker, checkPayload: { _, _ in }, progress: { _ in })
+    var configuration = SQLiteStoreConfiguration(now: { 0 })
+    configuration.termMaker = maker
+    return try SQLiteStore.check(
+      folder: path, configuration: configuration, checkPayload: { _, _ in }, progress: { _ in })
   }
 
   private func repair(_ path: String) throws -> StoreRepair {

@@ -20,8 +20,16 @@ struct TemporaryFolder {
     func with(_ path: String, _ body: (any Store) async throws -> Void) async throws {
       try await SQLiteStore.withStore(folder: path, configuration: configuration) { try await body($0) }
     }
+    func withSealed(_ body: (any Store, EnvelopeCodec) async throws -> Void) async throws {
+      var configuration = SQLiteStoreConfiguration(now: { 0 })
+      let codec = EnvelopeCodec()
+      configuration.codec = codec
+      try await SQLiteStore.withStore(folder: folder.path, configuration: configuration) { try await body($0, codec) }
+    }
     try await promise.run(
-      StoreConformance(withStore: { try await with(folder.path, $0) }, withCopy: { try await with($0, $1) }))
+      StoreConformance(
+        withStore: { try await with(folder.path, $0) }, withCopy: { try await with($0, $1) },
+        withSealedStore: withSealed))
   }
 }
 

@@ -8,7 +8,10 @@ struct StoreConformance {
   /// Opens the store that a backup made in a folder.
   let withCopy: (_ path: String, _ body: (any Store) async throws -> Void) async throws -> Void
 
-  static let cases = writingCases + readingCases + searchCases + upkeepCases
+  /// The same store, with a codec that is new every time, and without a term maker.
+  let withSealedStore: (_ body: (any Store, EnvelopeCodec) async throws -> Void) async throws -> Void
+
+  static let cases = writingCases + readingCases + searchCases + upkeepCases + dictionaryCases
 
   static func put(
     _ id: String, _ payload: [UInt8] = [1], kind: UInt32 = 1, parent: String = "", time: UInt64 = 1_000,

@@ -13,7 +13,7 @@ import Testing
     "Sources/Transport": freestanding.union(["CLinux", "Compression", "NIOCore", "NIOPosix", "Wire"]),
     "Sources/Routing": ["Wire", "Synchronization"],
     "Sources/Compression": ["CZlib"],
-    "Sources/Storage": system.union(["CCheckedFiles", "Compression", "GRDB", "GRDBSQLite"]),
+    "Sources/Storage": system.union(["CCheckedFiles", "Compression", "Crypto", "GRDB", "GRDBSQLite"]),
     "Sources/AnalyserHost": system.union(["CAnalyserABI", "CConfinement", "AnalyserMessages", "Crypto"]),
     "Sources/Pipeline": ["AnalyserHost", "AnalyserMessages", "Records", "Synchronization"],
     "Sources/Service": messages.union(system).union([

@@ -84,6 +84,7 @@ extension MessageCatalogue {
     MethodStatus.self,
     ServerStatus.self,
     StoreTotal.self,
+    StoreDictionary.self,
     StoreStatus.self,
     StatusResponse.self,
     VerifyRequest.self,
@@ -94,6 +95,8 @@ extension MessageCatalogue {
     BackupResponse.self,
     RebuildSearchRequest.self,
     RebuildSearchResponse.self,
+    TrainDictionaryRequest.self,
+    TrainDictionaryResponse.self,
     DrainRequest.self,
     DrainResponse.self,
     HealthCheckRequest.self,
@@ -151,6 +154,9 @@ extension MessageCatalogue {
     MethodDescription(
       name: "hattama.v1.Control/RebuildSearch", request: RebuildSearchRequest.self,
       response: RebuildSearchResponse.self, clientStreaming: false, serverStreaming: false),
+    MethodDescription(
+      name: "hattama.v1.Control/TrainDictionary", request: TrainDictionaryRequest.self,
+      response: TrainDictionaryResponse.self, clientStreaming: false, serverStreaming: false),
     MethodDescription(
       name: "hattama.v1.Control/Drain", request: DrainRequest.self, response: DrainResponse.self,
       clientStreaming: false, serverStreaming: false),

@@ -263,6 +263,70 @@ public struct StoreTotal: RecordMessage {
   }
 }
 
+/// `hattama.v1.StoreDictionary`: see its .proto for meaning and units.
+public struct StoreDictionary: RecordMessage {
+  public typealias CMessage = Hattama__V1__StoreDictionary
+
+  public struct State: RecordEnum {
+    public var rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+    public static let unspecified = Self(rawValue: 0)
+    public static let current = Self(rawValue: 1)
+    public static let kept = Self(rawValue: 2)
+    public static let retired = Self(rawValue: 3)
+    public static let names: [(rawValue: Int32, name: StaticString)] = [
+      (0, "UNSPECIFIED"), (1, "CURRENT"), (2, "KEPT"), (3, "RETIRED"),
+    ]
+  }
+
+  public var id: UInt32
+  public var sha256: String
+  public var bytes: UInt64
+  public var state: StoreDictionary.State
+  public var trained: Bool
+  public var timeMilliseconds: UInt64
+
+  public init(
+    id: UInt32 = 0, sha256: String = "", bytes: UInt64 = 0,
+    state: StoreDictionary.State = StoreDictionary.State(rawValue: 0), trained: Bool = false,
+    timeMilliseconds: UInt64 = 0
+  ) {
+    self.id = id
+    self.sha256 = sha256
+    self.bytes = bytes
+    self.state = state
+    self.trained = trained
+    self.timeMilliseconds = timeMilliseconds
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__store_dictionary__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__StoreDictionary>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.id = message.pointee.id
+    self.sha256 = try reader.string(message.pointee.sha256)
+    self.bytes = message.pointee.bytes
+    self.state = StoreDictionary.State(rawValue: Int32(bitPattern: message.pointee.state.rawValue))
+    self.trained = message.pointee.trained != 0
+    self.timeMilliseconds = message.pointee.time_milliseconds
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__StoreDictionary>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__store_dictionary__init(message)
+    message.pointee.id = self.id
+    message.pointee.sha256 = try writer.string(self.sha256)
+    message.pointee.bytes = self.bytes
+    message.pointee.state = .init(rawValue: UInt32(bitPattern: self.state.rawValue))
+    message.pointee.trained = self.trained ? 1 : 0
+    message.pointee.time_milliseconds = self.timeMilliseconds
+  }
+}
+
 /// `hattama.v1.StoreStatus`: see its .proto for meaning and units.
 public struct StoreStatus: RecordMessage {
   public typealias CMessage = Hattama__V1__StoreStatus
@@ -274,10 +338,12 @@ public struct StoreStatus: RecordMessage {
   public var waitingBatchCount: UInt32
   public var indexBuilding: Bool
   public var erasing: Bool
+  public var dictionaries: [StoreDictionary]
 
   public init(
     totals: [StoreTotal] = [], revision: UInt64 = 0, fileBytes: UInt64 = 0, logBytes: UInt64 = 0,
-    waitingBatchCount: UInt32 = 0, indexBuilding: Bool = false, erasing: Bool = false
+    waitingBatchCount: UInt32 = 0, indexBuilding: Bool = false, erasing: Bool = false,
+    dictionaries: [StoreDictionary] = []
   ) {
     self.totals = totals
     self.revision = revision
@@ -286,6 +352,7 @@ public struct StoreStatus: RecordMessage {
     self.waitingBatchCount = waitingBatchCount
     self.indexBuilding = indexBuilding
     self.erasing = erasing
+    self.dictionaries = dictionaries
   }
 
   public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
@@ -302,6 +369,7 @@ public struct StoreStatus: RecordMessage {
     self.waitingBatchCount = message.pointee.waiting_batch_count
     self.indexBuilding = message.pointee.index_building != 0
     self.erasing = message.pointee.erasing != 0
+    self.dictionaries = try reader.messages(message.pointee.n_dictionaries, message.pointee.dictionaries)
   }
 
   public func write(to message: UnsafeMutablePointer<Hattama__V1__StoreStatus>, _ writer: borrowing MessageWriter)
@@ -315,6 +383,7 @@ public struct StoreStatus: RecordMessage {
     message.pointee.waiting_batch_count = self.waitingBatchCount
     message.pointee.index_building = self.indexBuilding ? 1 : 0
     message.pointee.erasing = self.erasing ? 1 : 0
+    (message.pointee.n_dictionaries, message.pointee.dictionaries) = try writer.messages(self.dictionaries)
   }
 }
 
@@ -623,6 +692,85 @@ public struct RebuildSearchResponse: RecordMessage {
     to message: UnsafeMutablePointer<Hattama__V1__RebuildSearchResponse>, _ writer: borrowing MessageWriter
   ) throws(CodecError) {
     hattama__v1__rebuild_search_response__init(message)
+  }
+}
+
+/// `hattama.v1.TrainDictionaryRequest`: see its .proto for meaning and units.
+public struct TrainDictionaryRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__TrainDictionaryRequest
+
+  public var sampleLimit: UInt32
+  public var rewrite: Bool
+
+  public init(sampleLimit: UInt32 = 0, rewrite: Bool = false) {
+    self.sampleLimit = sampleLimit
+    self.rewrite = rewrite
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__train_dictionary_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__TrainDictionaryRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.sampleLimit = message.pointee.sample_limit
+    self.rewrite = message.pointee.rewrite != 0
+  }
+
+  public func write(
+    to message: UnsafeMutablePointer<Hattama__V1__TrainDictionaryRequest>, _ writer: borrowing MessageWriter
+  ) throws(CodecError) {
+    hattama__v1__train_dictionary_request__init(message)
+    message.pointee.sample_limit = self.sampleLimit
+    message.pointee.rewrite = self.rewrite ? 1 : 0
+  }
+}
+
+/// `hattama.v1.TrainDictionaryResponse`: see its .proto for meaning and units.
+public struct TrainDictionaryResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__TrainDictionaryResponse
+
+  public var sampleCount: UInt32
+  public var testCount: UInt32
+  public var ratioBefore: Double
+  public var ratioAfter: Double
+  public var dictionary: StoreDictionary?
+
+  public init(
+    sampleCount: UInt32 = 0, testCount: UInt32 = 0, ratioBefore: Double = 0, ratioAfter: Double = 0,
+    dictionary: StoreDictionary? = nil
+  ) {
+    self.sampleCount = sampleCount
+    self.testCount = testCount
+    self.ratioBefore = ratioBefore
+    self.ratioAfter = ratioAfter
+    self.dictionary = dictionary
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__train_dictionary_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__TrainDictionaryResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.sampleCount = message.pointee.sample_count
+    self.testCount = message.pointee.test_count
+    self.ratioBefore = message.pointee.ratio_before
+    self.ratioAfter = message.pointee.ratio_after
+    self.dictionary = try reader.message(message.pointee.dictionary)
+  }
+
+  public func write(
+    to message: UnsafeMutablePointer<Hattama__V1__TrainDictionaryResponse>, _ writer: borrowing MessageWriter
+  ) throws(CodecError) {
+    hattama__v1__train_dictionary_response__init(message)
+    message.pointee.sample_count = self.sampleCount
+    message.pointee.test_count = self.testCount
+    message.pointee.ratio_before = self.ratioBefore
+    message.pointee.ratio_after = self.ratioAfter
+    message.pointee.dictionary = try writer.message(self.dictionary)
   }
 }
 

@@ -61,7 +61,7 @@ struct Stages {
     let folder = NSTemporaryDirectory() + "hattama-store-bench-\(UUID())"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var elapsed = 0.0
-    try await StoreBench.withStore(folder, indexer) { store async throws in
+    try await StoreBench.withStore(folder, indexer, codec) { store async throws in
       let start = seconds()
       for first in stride(from: 0, to: Self.recordCount, by: Self.groupCount) {
         let operations = (first..<min(first + Self.groupCount, Self.recordCount)).map(operation)

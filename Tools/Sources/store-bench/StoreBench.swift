@@ -48,13 +48,13 @@ struct StoreBench: AsyncParsableCommand {
     let indexer = Indexer(stems: stemTable, codec: codec)
     if let recall {
       let treebank = try Recall(paths: ["train", "dev"].map { "\(recall)/\($0).conllu" })
-      return try await Self.withStore(folder, indexer) { store async throws in
+      return try await Self.withStore(folder, indexer, codec) { store async throws in
         try await treebank.run(Self.service(store, codec, indexer), report)
       }
     }
     let stages = Stages(articles: articles, codec: codec, indexer: indexer, report: report)
     let slowest = readOnly ? 0 : try await stages.run()
-    try await Self.withStore(folder, indexer) { store async throws in
+    try await Self.withStore(folder, indexer, codec) { store async throws in
       let service = Self.service(store, codec, indexer)
       if !readOnly { try await put(articles, service, report, slowest: slowest) }
       try await Reading(service: service, store: store, report: report).run()
@@ -63,7 +63,7 @@ struct StoreBench: AsyncParsableCommand {
       "on disk",
       ["MB": byteCount(ofFolder: folder) / 1e6, "bytes/record": byteCount(ofFolder: folder) / Double(records)])
     let start = seconds()
-    try await Self.withStore(folder, indexer) { _ in }
+    try await Self.withStore(folder, indexer, codec) { _ in }
     report.line("open and close", ["ms": (seconds() - start) * 1e3])
   }
 
@@ -74,10 +74,11 @@ struct StoreBench: AsyncParsableCommand {
   }
 
   static func withStore(
-    _ folder: String, _ indexer: Indexer, _ body: (SQLiteStore) async throws -> Void
+    _ folder: String, _ indexer: Indexer, _ codec: EnvelopeCodec, _ body: (SQLiteStore) async throws -> Void
   ) async throws {
     var configuration = SQLiteStoreConfiguration(now: { UInt64(Date().timeIntervalSince1970 * 1_000) })
     configuration.termMaker = indexer
+    configuration.codec = codec
     configuration.readsOnCallersThread = true
     try await SQLiteStore.withStore(folder: folder, configuration: configuration, body)
   }

@@ -277,6 +277,51 @@ void   hattama__v1__store_total__free_unpacked
   assert(message->base.descriptor == &hattama__v1__store_total__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   hattama__v1__store_dictionary__init
+                     (Hattama__V1__StoreDictionary         *message)
+{
+  static const Hattama__V1__StoreDictionary init_value = HATTAMA__V1__STORE_DICTIONARY__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__store_dictionary__get_packed_size
+                     (const Hattama__V1__StoreDictionary *message)
+{
+  assert(message->base.descriptor == &hattama__v1__store_dictionary__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__store_dictionary__pack
+                     (const Hattama__V1__StoreDictionary *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__store_dictionary__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__store_dictionary__pack_to_buffer
+                     (const Hattama__V1__StoreDictionary *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__store_dictionary__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__StoreDictionary *
+       hattama__v1__store_dictionary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__StoreDictionary *)
+     protobuf_c_message_unpack (&hattama__v1__store_dictionary__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__store_dictionary__free_unpacked
+                     (Hattama__V1__StoreDictionary *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__store_dictionary__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   hattama__v1__store_status__init
                      (Hattama__V1__StoreStatus         *message)
 {
@@ -725,6 +770,96 @@ void   hattama__v1__rebuild_search_response__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &hattama__v1__rebuild_search_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__train_dictionary_request__init
+                     (Hattama__V1__TrainDictionaryRequest         *message)
+{
+  static const Hattama__V1__TrainDictionaryRequest init_value = HATTAMA__V1__TRAIN_DICTIONARY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__train_dictionary_request__get_packed_size
+                     (const Hattama__V1__TrainDictionaryRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__train_dictionary_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__train_dictionary_request__pack
+                     (const Hattama__V1__TrainDictionaryRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__train_dictionary_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__train_dictionary_request__pack_to_buffer
+                     (const Hattama__V1__TrainDictionaryRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__train_dictionary_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__TrainDictionaryRequest *
+       hattama__v1__train_dictionary_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__TrainDictionaryRequest *)
+     protobuf_c_message_unpack (&hattama__v1__train_dictionary_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__train_dictionary_request__free_unpacked
+                     (Hattama__V1__TrainDictionaryRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__train_dictionary_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__train_dictionary_response__init
+                     (Hattama__V1__TrainDictionaryResponse         *message)
+{
+  static const Hattama__V1__TrainDictionaryResponse init_value = HATTAMA__V1__TRAIN_DICTIONARY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__train_dictionary_response__get_packed_size
+                     (const Hattama__V1__TrainDictionaryResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__train_dictionary_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__train_dictionary_response__pack
+                     (const Hattama__V1__TrainDictionaryResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__train_dictionary_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__train_dictionary_response__pack_to_buffer
+                     (const Hattama__V1__TrainDictionaryResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__train_dictionary_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__TrainDictionaryResponse *
+       hattama__v1__train_dictionary_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__TrainDictionaryResponse *)
+     protobuf_c_message_unpack (&hattama__v1__train_dictionary_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__train_dictionary_response__free_unpacked
+                     (Hattama__V1__TrainDictionaryResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__train_dictionary_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   hattama__v1__drain_request__init
@@ -1311,7 +1446,142 @@ const ProtobufCMessageDescriptor hattama__v1__store_total__descriptor =
   (ProtobufCMessageInit) hattama__v1__store_total__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor hattama__v1__store_status__field_descriptors[7] =
+static const ProtobufCEnumValue hattama__v1__store_dictionary__state__enum_values_by_number[4] =
+{
+  { "UNSPECIFIED", "HATTAMA__V1__STORE_DICTIONARY__STATE__UNSPECIFIED", 0 },
+  { "CURRENT", "HATTAMA__V1__STORE_DICTIONARY__STATE__CURRENT", 1 },
+  { "KEPT", "HATTAMA__V1__STORE_DICTIONARY__STATE__KEPT", 2 },
+  { "RETIRED", "HATTAMA__V1__STORE_DICTIONARY__STATE__RETIRED", 3 },
+};
+static const ProtobufCIntRange hattama__v1__store_dictionary__state__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex hattama__v1__store_dictionary__state__enum_values_by_name[4] =
+{
+  { "CURRENT", 1 },
+  { "KEPT", 2 },
+  { "RETIRED", 3 },
+  { "UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor hattama__v1__store_dictionary__state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "hattama.v1.StoreDictionary.State",
+  "State",
+  "Hattama__V1__StoreDictionary__State",
+  "hattama.v1",
+  4,
+  hattama__v1__store_dictionary__state__enum_values_by_number,
+  4,
+  hattama__v1__store_dictionary__state__enum_values_by_name,
+  1,
+  hattama__v1__store_dictionary__state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__store_dictionary__field_descriptors[6] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreDictionary, id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sha256",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreDictionary, sha256),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreDictionary, bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreDictionary, state),
+    &hattama__v1__store_dictionary__state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "trained",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreDictionary, trained),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time_milliseconds",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__StoreDictionary, time_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__store_dictionary__field_indices_by_name[] = {
+  2,   /* field[2] = bytes */
+  0,   /* field[0] = id */
+  1,   /* field[1] = sha256 */
+  3,   /* field[3] = state */
+  5,   /* field[5] = time_milliseconds */
+  4,   /* field[4] = trained */
+};
+static const ProtobufCIntRange hattama__v1__store_dictionary__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor hattama__v1__store_dictionary__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.StoreDictionary",
+  "StoreDictionary",
+  "Hattama__V1__StoreDictionary",
+  "hattama.v1",
+  sizeof(Hattama__V1__StoreDictionary),
+  6,
+  hattama__v1__store_dictionary__field_descriptors,
+  hattama__v1__store_dictionary__field_indices_by_name,
+  1,  hattama__v1__store_dictionary__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__store_dictionary__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__store_status__field_descriptors[8] =
 {
   {
     "totals",
@@ -1397,8 +1667,21 @@ static const ProtobufCFieldDescriptor hattama__v1__store_status__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "dictionaries",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__StoreStatus, n_dictionaries),
+    offsetof(Hattama__V1__StoreStatus, dictionaries),
+    &hattama__v1__store_dictionary__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned hattama__v1__store_status__field_indices_by_name[] = {
+  7,   /* field[7] = dictionaries */
   6,   /* field[6] = erasing */
   2,   /* field[2] = file_bytes */
   5,   /* field[5] = index_building */
@@ -1410,7 +1693,7 @@ static const unsigned hattama__v1__store_status__field_indices_by_name[] = {
 static const ProtobufCIntRange hattama__v1__store_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor hattama__v1__store_status__descriptor =
 {
@@ -1420,7 +1703,7 @@ const ProtobufCMessageDescriptor hattama__v1__store_status__descriptor =
   "Hattama__V1__StoreStatus",
   "hattama.v1",
   sizeof(Hattama__V1__StoreStatus),
-  7,
+  8,
   hattama__v1__store_status__field_descriptors,
   hattama__v1__store_status__field_indices_by_name,
   1,  hattama__v1__store_status__number_ranges,
@@ -1914,6 +2197,147 @@ const ProtobufCMessageDescriptor hattama__v1__rebuild_search_response__descripto
   (ProtobufCMessageInit) hattama__v1__rebuild_search_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor hattama__v1__train_dictionary_request__field_descriptors[2] =
+{
+  {
+    "sample_limit",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TrainDictionaryRequest, sample_limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rewrite",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TrainDictionaryRequest, rewrite),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__train_dictionary_request__field_indices_by_name[] = {
+  1,   /* field[1] = rewrite */
+  0,   /* field[0] = sample_limit */
+};
+static const ProtobufCIntRange hattama__v1__train_dictionary_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor hattama__v1__train_dictionary_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.TrainDictionaryRequest",
+  "TrainDictionaryRequest",
+  "Hattama__V1__TrainDictionaryRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__TrainDictionaryRequest),
+  2,
+  hattama__v1__train_dictionary_request__field_descriptors,
+  hattama__v1__train_dictionary_request__field_indices_by_name,
+  1,  hattama__v1__train_dictionary_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__train_dictionary_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__train_dictionary_response__field_descriptors[5] =
+{
+  {
+    "sample_count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TrainDictionaryResponse, sample_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "test_count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TrainDictionaryResponse, test_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratio_before",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TrainDictionaryResponse, ratio_before),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratio_after",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TrainDictionaryResponse, ratio_after),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dictionary",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TrainDictionaryResponse, dictionary),
+    &hattama__v1__store_dictionary__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__train_dictionary_response__field_indices_by_name[] = {
+  4,   /* field[4] = dictionary */
+  3,   /* field[3] = ratio_after */
+  2,   /* field[2] = ratio_before */
+  0,   /* field[0] = sample_count */
+  1,   /* field[1] = test_count */
+};
+static const ProtobufCIntRange hattama__v1__train_dictionary_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor hattama__v1__train_dictionary_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.TrainDictionaryResponse",
+  "TrainDictionaryResponse",
+  "Hattama__V1__TrainDictionaryResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__TrainDictionaryResponse),
+  5,
+  hattama__v1__train_dictionary_response__field_descriptors,
+  hattama__v1__train_dictionary_response__field_indices_by_name,
+  1,  hattama__v1__train_dictionary_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__train_dictionary_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 #define hattama__v1__drain_request__field_descriptors NULL
 #define hattama__v1__drain_request__field_indices_by_name NULL
 #define hattama__v1__drain_request__number_ranges NULL
@@ -1950,19 +2374,21 @@ const ProtobufCMessageDescriptor hattama__v1__drain_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__drain_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor hattama__v1__control__method_descriptors[5] =
+static const ProtobufCMethodDescriptor hattama__v1__control__method_descriptors[6] =
 {
   { "Status", &hattama__v1__status_request__descriptor, &hattama__v1__status_response__descriptor },
   { "Verify", &hattama__v1__verify_request__descriptor, &hattama__v1__verify_response__descriptor },
   { "Backup", &hattama__v1__backup_request__descriptor, &hattama__v1__backup_response__descriptor },
   { "RebuildSearch", &hattama__v1__rebuild_search_request__descriptor, &hattama__v1__rebuild_search_response__descriptor },
+  { "TrainDictionary", &hattama__v1__train_dictionary_request__descriptor, &hattama__v1__train_dictionary_response__descriptor },
   { "Drain", &hattama__v1__drain_request__descriptor, &hattama__v1__drain_response__descriptor },
 };
 const unsigned hattama__v1__control__method_indices_by_name[] = {
   2,        /* Backup */
-  4,        /* Drain */
+  5,        /* Drain */
   3,        /* RebuildSearch */
   0,        /* Status */
+  4,        /* TrainDictionary */
   1         /* Verify */
 };
 const ProtobufCServiceDescriptor hattama__v1__control__descriptor =
@@ -1972,7 +2398,7 @@ const ProtobufCServiceDescriptor hattama__v1__control__descriptor =
   "Control",
   "Hattama__V1__Control",
   "hattama.v1",
-  5,
+  6,
   hattama__v1__control__method_descriptors,
   hattama__v1__control__method_indices_by_name
 };
@@ -2008,13 +2434,21 @@ void hattama__v1__control__rebuild_search(ProtobufCService *service,
   assert(service->descriptor == &hattama__v1__control__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void hattama__v1__control__train_dictionary(ProtobufCService *service,
+                                            const Hattama__V1__TrainDictionaryRequest *input,
+                                            Hattama__V1__TrainDictionaryResponse_Closure closure,
+                                            void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__control__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void hattama__v1__control__drain(ProtobufCService *service,
                                  const Hattama__V1__DrainRequest *input,
                                  Hattama__V1__DrainResponse_Closure closure,
                                  void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__control__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__control__init (Hattama__V1__Control_Service *service,
                                  Hattama__V1__Control_ServiceDestroy destroy)

@@ -6,12 +6,14 @@ struct StoreCommand: AsyncParsableCommand {
     commandName: "store",
     abstract: "Look after a store: figures, backups, checks, repair.",
     discussion: """
-      With --store the command works on the folder itself. stats, check, backup and reindex ask the server without it.
+      With --store the command works on the folder itself. stats, check, backup, reindex and train-dictionary ask the
+      server without it.
 
       Example: hattama store check --store /var/lib/hattama
       """,
     subcommands: [
       StoreStatsCommand.self, StoreCheckCommand.self, StoreBackupCommand.self, StoreReindexCommand.self,
+      StoreTrainDictionaryCommand.self,
       StoreDumpCommand.self, StoreRepairCommand.self, StoreCompactCommand.self,
     ])
 }

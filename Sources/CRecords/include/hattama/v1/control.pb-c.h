@@ -23,6 +23,7 @@ typedef struct Hattama__V1__StatusCount Hattama__V1__StatusCount;
 typedef struct Hattama__V1__MethodStatus Hattama__V1__MethodStatus;
 typedef struct Hattama__V1__ServerStatus Hattama__V1__ServerStatus;
 typedef struct Hattama__V1__StoreTotal Hattama__V1__StoreTotal;
+typedef struct Hattama__V1__StoreDictionary Hattama__V1__StoreDictionary;
 typedef struct Hattama__V1__StoreStatus Hattama__V1__StoreStatus;
 typedef struct Hattama__V1__StatusResponse Hattama__V1__StatusResponse;
 typedef struct Hattama__V1__VerifyRequest Hattama__V1__VerifyRequest;
@@ -33,12 +34,30 @@ typedef struct Hattama__V1__BackupRequest Hattama__V1__BackupRequest;
 typedef struct Hattama__V1__BackupResponse Hattama__V1__BackupResponse;
 typedef struct Hattama__V1__RebuildSearchRequest Hattama__V1__RebuildSearchRequest;
 typedef struct Hattama__V1__RebuildSearchResponse Hattama__V1__RebuildSearchResponse;
+typedef struct Hattama__V1__TrainDictionaryRequest Hattama__V1__TrainDictionaryRequest;
+typedef struct Hattama__V1__TrainDictionaryResponse Hattama__V1__TrainDictionaryResponse;
 typedef struct Hattama__V1__DrainRequest Hattama__V1__DrainRequest;
 typedef struct Hattama__V1__DrainResponse Hattama__V1__DrainResponse;
 
 
 /* --- enums --- */
 
+typedef enum _Hattama__V1__StoreDictionary__State {
+  HATTAMA__V1__STORE_DICTIONARY__STATE__UNSPECIFIED = 0,
+  /*
+   * records are compressed with it
+   */
+  HATTAMA__V1__STORE_DICTIONARY__STATE__CURRENT = 1,
+  /*
+   * older records need it
+   */
+  HATTAMA__V1__STORE_DICTIONARY__STATE__KEPT = 2,
+  /*
+   * records that need it are being compressed anew; then it goes
+   */
+  HATTAMA__V1__STORE_DICTIONARY__STATE__RETIRED = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(HATTAMA__V1__STORE_DICTIONARY__STATE)
+} Hattama__V1__StoreDictionary__State;
 typedef enum _Hattama__V1__StoreFinding__Kind {
   HATTAMA__V1__STORE_FINDING__KIND__UNSPECIFIED = 0,
   /*
@@ -200,6 +219,30 @@ struct  Hattama__V1__StoreTotal
     , HATTAMA__V1__RECORD_INFO__KIND__UNSPECIFIED, 0, 0, 0 }
 
 
+struct  Hattama__V1__StoreDictionary
+{
+  ProtobufCMessage base;
+  uint32_t id;
+  /*
+   * of its bytes, in lower-case hexadecimal
+   */
+  char *sha256;
+  uint64_t bytes;
+  Hattama__V1__StoreDictionary__State state;
+  /*
+   * of records of the store; otherwise it came with the program
+   */
+  protobuf_c_boolean trained;
+  /*
+   * when it was trained
+   */
+  uint64_t time_milliseconds;
+};
+#define HATTAMA__V1__STORE_DICTIONARY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__store_dictionary__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, HATTAMA__V1__STORE_DICTIONARY__STATE__UNSPECIFIED, 0, 0 }
+
+
 struct  Hattama__V1__StoreStatus
 {
   ProtobufCMessage base;
@@ -229,13 +272,18 @@ struct  Hattama__V1__StoreStatus
    */
   protobuf_c_boolean index_building;
   /*
-   * terms of what was purged are on their way out of the files
+   * words of what was purged are on their way out of the files
    */
   protobuf_c_boolean erasing;
+  /*
+   * by id
+   */
+  size_t n_dictionaries;
+  Hattama__V1__StoreDictionary **dictionaries;
 };
 #define HATTAMA__V1__STORE_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__store_status__descriptor) \
-    , 0,NULL, 0, 0, 0, 0, 0, 0 }
+    , 0,NULL, 0, 0, 0, 0, 0, 0, 0,NULL }
 
 
 struct  Hattama__V1__StatusResponse
@@ -374,6 +422,52 @@ struct  Hattama__V1__RebuildSearchResponse
      }
 
 
+struct  Hattama__V1__TrainDictionaryRequest
+{
+  ProtobufCMessage base;
+  /*
+   * records that are looked at, 100 to 20,000; 0: 4,000
+   */
+  uint32_t sample_limit;
+  /*
+   * all records are compressed anew with it, while the store is used
+   */
+  protobuf_c_boolean rewrite;
+};
+#define HATTAMA__V1__TRAIN_DICTIONARY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__train_dictionary_request__descriptor) \
+    , 0, 0 }
+
+
+struct  Hattama__V1__TrainDictionaryResponse
+{
+  ProtobufCMessage base;
+  /*
+   * records that were learnt from
+   */
+  uint32_t sample_count;
+  /*
+   * others, that were measured on
+   */
+  uint32_t test_count;
+  /*
+   * of them, raw to stored bytes, with the dictionary in use so far
+   */
+  double ratio_before;
+  /*
+   * with the new one
+   */
+  double ratio_after;
+  /*
+   * that is in use now; none when the new one is no better
+   */
+  Hattama__V1__StoreDictionary *dictionary;
+};
+#define HATTAMA__V1__TRAIN_DICTIONARY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__train_dictionary_response__descriptor) \
+    , 0, 0, 0, 0, NULL }
+
+
 struct  Hattama__V1__DrainRequest
 {
   ProtobufCMessage base;
@@ -505,6 +599,25 @@ Hattama__V1__StoreTotal *
                       const uint8_t       *data);
 void   hattama__v1__store_total__free_unpacked
                      (Hattama__V1__StoreTotal *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__StoreDictionary methods */
+void   hattama__v1__store_dictionary__init
+                     (Hattama__V1__StoreDictionary         *message);
+size_t hattama__v1__store_dictionary__get_packed_size
+                     (const Hattama__V1__StoreDictionary   *message);
+size_t hattama__v1__store_dictionary__pack
+                     (const Hattama__V1__StoreDictionary   *message,
+                      uint8_t             *out);
+size_t hattama__v1__store_dictionary__pack_to_buffer
+                     (const Hattama__V1__StoreDictionary   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__StoreDictionary *
+       hattama__v1__store_dictionary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__store_dictionary__free_unpacked
+                     (Hattama__V1__StoreDictionary *message,
                       ProtobufCAllocator *allocator);
 /* Hattama__V1__StoreStatus methods */
 void   hattama__v1__store_status__init
@@ -696,6 +809,44 @@ Hattama__V1__RebuildSearchResponse *
 void   hattama__v1__rebuild_search_response__free_unpacked
                      (Hattama__V1__RebuildSearchResponse *message,
                       ProtobufCAllocator *allocator);
+/* Hattama__V1__TrainDictionaryRequest methods */
+void   hattama__v1__train_dictionary_request__init
+                     (Hattama__V1__TrainDictionaryRequest         *message);
+size_t hattama__v1__train_dictionary_request__get_packed_size
+                     (const Hattama__V1__TrainDictionaryRequest   *message);
+size_t hattama__v1__train_dictionary_request__pack
+                     (const Hattama__V1__TrainDictionaryRequest   *message,
+                      uint8_t             *out);
+size_t hattama__v1__train_dictionary_request__pack_to_buffer
+                     (const Hattama__V1__TrainDictionaryRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__TrainDictionaryRequest *
+       hattama__v1__train_dictionary_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__train_dictionary_request__free_unpacked
+                     (Hattama__V1__TrainDictionaryRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__TrainDictionaryResponse methods */
+void   hattama__v1__train_dictionary_response__init
+                     (Hattama__V1__TrainDictionaryResponse         *message);
+size_t hattama__v1__train_dictionary_response__get_packed_size
+                     (const Hattama__V1__TrainDictionaryResponse   *message);
+size_t hattama__v1__train_dictionary_response__pack
+                     (const Hattama__V1__TrainDictionaryResponse   *message,
+                      uint8_t             *out);
+size_t hattama__v1__train_dictionary_response__pack_to_buffer
+                     (const Hattama__V1__TrainDictionaryResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__TrainDictionaryResponse *
+       hattama__v1__train_dictionary_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__train_dictionary_response__free_unpacked
+                     (Hattama__V1__TrainDictionaryResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Hattama__V1__DrainRequest methods */
 void   hattama__v1__drain_request__init
                      (Hattama__V1__DrainRequest         *message);
@@ -754,6 +905,9 @@ typedef void (*Hattama__V1__ServerStatus_Closure)
 typedef void (*Hattama__V1__StoreTotal_Closure)
                  (const Hattama__V1__StoreTotal *message,
                   void *closure_data);
+typedef void (*Hattama__V1__StoreDictionary_Closure)
+                 (const Hattama__V1__StoreDictionary *message,
+                  void *closure_data);
 typedef void (*Hattama__V1__StoreStatus_Closure)
                  (const Hattama__V1__StoreStatus *message,
                   void *closure_data);
@@ -784,6 +938,12 @@ typedef void (*Hattama__V1__RebuildSearchRequest_Closure)
 typedef void (*Hattama__V1__RebuildSearchResponse_Closure)
                  (const Hattama__V1__RebuildSearchResponse *message,
                   void *closure_data);
+typedef void (*Hattama__V1__TrainDictionaryRequest_Closure)
+                 (const Hattama__V1__TrainDictionaryRequest *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__TrainDictionaryResponse_Closure)
+                 (const Hattama__V1__TrainDictionaryResponse *message,
+                  void *closure_data);
 typedef void (*Hattama__V1__DrainRequest_Closure)
                  (const Hattama__V1__DrainRequest *message,
                   void *closure_data);
@@ -813,6 +973,10 @@ struct Hattama__V1__Control_Service
                          const Hattama__V1__RebuildSearchRequest *input,
                          Hattama__V1__RebuildSearchResponse_Closure closure,
                          void *closure_data);
+  void (*train_dictionary)(Hattama__V1__Control_Service *service,
+                           const Hattama__V1__TrainDictionaryRequest *input,
+                           Hattama__V1__TrainDictionaryResponse_Closure closure,
+                           void *closure_data);
   void (*drain)(Hattama__V1__Control_Service *service,
                 const Hattama__V1__DrainRequest *input,
                 Hattama__V1__DrainResponse_Closure closure,
@@ -829,6 +993,7 @@ void hattama__v1__control__init (Hattama__V1__Control_Service *service,
       function_prefix__ ## verify,\
       function_prefix__ ## backup,\
       function_prefix__ ## rebuild_search,\
+      function_prefix__ ## train_dictionary,\
       function_prefix__ ## drain  }
 void hattama__v1__control__status(ProtobufCService *service,
                                   const Hattama__V1__StatusRequest *input,
@@ -846,6 +1011,10 @@ void hattama__v1__control__rebuild_search(ProtobufCService *service,
                                           const Hattama__V1__RebuildSearchRequest *input,
                                           Hattama__V1__RebuildSearchResponse_Closure closure,
                                           void *closure_data);
+void hattama__v1__control__train_dictionary(ProtobufCService *service,
+                                            const Hattama__V1__TrainDictionaryRequest *input,
+                                            Hattama__V1__TrainDictionaryResponse_Closure closure,
+                                            void *closure_data);
 void hattama__v1__control__drain(ProtobufCService *service,
                                  const Hattama__V1__DrainRequest *input,
                                  Hattama__V1__DrainResponse_Closure closure,
@@ -859,6 +1028,8 @@ extern const ProtobufCMessageDescriptor hattama__v1__status_count__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__method_status__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__server_status__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__store_total__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__store_dictionary__descriptor;
+extern const ProtobufCEnumDescriptor    hattama__v1__store_dictionary__state__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__store_status__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__status_response__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__verify_request__descriptor;
@@ -870,6 +1041,8 @@ extern const ProtobufCMessageDescriptor hattama__v1__backup_request__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__backup_response__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__rebuild_search_request__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__rebuild_search_response__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__train_dictionary_request__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__train_dictionary_response__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__drain_request__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__drain_response__descriptor;
 extern const ProtobufCServiceDescriptor hattama__v1__control__descriptor;

@@ -1,0 +1,87 @@
+internal import Foundation
+internal import GRDB
+
+/// Seals payloads anew that need a retired dictionary, and lets the dictionary go. For the thread of upkeep alone.
+struct PayloadRewriter {
+  let database: OpenDatabase
+  let queue: CommitQueue
+  let codec: EnvelopeCodec
+  let now: @Sendable () -> UInt64
+
+  private static let stepRowCount = 64
+
+  /// - Parameter hasPurged: records were purged; a dictionary that has pieces of them is retired.
+  /// - Returns: whether there was anything to do.
+  func run(hasPurged: Bool, _ goesOn: () -> Bool) throws -> Bool {
+    if hasPurged, try database.read(SQLiteDictionaries.hasPiecesOfPurged) {
+      try change { [now] in try SQLiteDictionaries.retireThoseOfPurged(timeMilliseconds: now(), $0) }
+    }
+    let retired = try database.read(SQLiteDictionaries.all).filter { $0.state == .retired }.map(\.id)
+    guard !retired.isEmpty else { return false }
+    // A record that is replaced meanwhile leaves its payload in the history: so that comes after the records. What is
+    // put meanwhile the writer seals anew.
+    for table in [Table.records, .revisions] where goesOn() { try rewrite(table, goesOn) }
+    guard goesOn() else { return true }
+    try change { try SQLiteDictionaries.remove(retired, $0) }
+    return true
+  }
+
+  /// Changes the table of dictionaries, and has the codec know before anything else is written.
+  private func change(_ body: @escaping @Sendable (Database) throws -> Void) throws {
+    try queue.changeDictionaries(of: codec, body)
+  }
+
+  private enum Table {
+    case records, revisions
+  }
+
+  private struct Rewritten: Sendable {
+    let columns: RecordColumns
+    let payload: [UInt8]
+  }
+
+  private func rewrite(_ table: Table, _ goesOn: () -> Bool) throws {
+    var scan =
+      switch table {
+      case .records: SQLiteScan.records(stepCount: Self.stepRowCount)
+      case .revisions: SQLiteScan.revisions
+      }
+    while goesOn() {
+      switch try scan.next({ body in try database.read(body) }) {
+      case .end: return
+      // Whoever asks for such a record is told; no dictionary helps.
+      case .damage: continue
+      case .rows(let rows):
+        let rewritten = rows.compactMap(rewritten)
+        guard !rewritten.isEmpty else { continue }
+        try queue.run { database, _ in for row in rewritten { try Self.write(row, table, database) } }
+      }
+    }
+  }
+
+  /// `nil` for a row that may stay as it is, or that cannot be read.
+  private func rewritten(_ row: Row) -> Rewritten? {
+    guard let record = try? SQLiteRows.record(row), codec.isRetired(record.payload),
+      let payload = try? codec.sealAnew(record.payload, id: record.columns.id)
+    else { return nil }
+    return Rewritten(columns: record.columns, payload: payload)
+  }
+
+  private static func write(_ row: Rewritten, _ table: Table, _ database: Database) throws {
+    let revision = Int64(clamping: row.columns.revision)
+    switch table {
+    case .revisions:
+      try database.cachedStatement(sql: "UPDATE revisions SET payload = ? WHERE revision = ?")
+        .execute(arguments: [Data(row.payload), revision])
+    case .records:
+      try database.cachedStatement(sql: "UPDATE records SET payload = ? WHERE number = ? AND revision = ?")
+        .execute(arguments: [Data(row.payload), Int64(clamping: row.columns.number), revision])
+      // Another revision took its place.
+      guard database.changesCount == 1 else { return }
+      try database.cachedStatement(sql: "UPDATE totals SET stored_byte_count = stored_byte_count + ? WHERE kind = ?")
+        .execute(arguments: [
+          Int64(row.payload.count) - Int64(row.columns.storedByteCount), Int64(row.columns.kind),
+        ])
+    }
+  }
+}
