@@ -41,14 +41,14 @@ package struct DictionaryTraining: Sendable {
     self.sampleCountMax = sampleCountMax
   }
 
-  /// - Parameter rewritesPayloads: all records are compressed anew with it.
+  /// - Parameter rewritesPayloads: all records are compressed anew with the one that is in use then.
   package func run(rewritesPayloads: Bool) async throws(StoreError) -> Outcome {
     let records = try await store.sample(countMax: sampleCountMax)
     let current = try await store.dictionaries().first { $0.state == .current }
     let trained = try await train(records, current?.bytes ?? [])
     var outcome = trained.outcome
-    guard let draft = trained.draft else { return outcome }
-    outcome.dictionary = try await store.addDictionary(draft, rewritesPayloads: rewritesPayloads)
+    if let draft = trained.draft { outcome.dictionary = try await store.addDictionary(draft) }
+    if rewritesPayloads, !outcome.hasTooLittle { try await store.rewritePayloads() }
     return outcome
   }
 

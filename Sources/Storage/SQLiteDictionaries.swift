@@ -4,12 +4,16 @@ internal import Foundation
 internal import GRDB
 internal import Synchronization
 
-/// The table of dictionaries, and where their pieces come from.
+/// The dictionaries, each in two copies, since all that was compressed with one is lost with it; and where their pieces
+/// come from.
 enum SQLiteDictionaries {
   static let statements = """
     CREATE TABLE dictionaries (
       id INTEGER PRIMARY KEY AUTOINCREMENT, sha256 BLOB NOT NULL UNIQUE, state INTEGER NOT NULL,
       origin INTEGER NOT NULL, time INTEGER NOT NULL, bytes BLOB NOT NULL);
+    CREATE TABLE dictionary_copies (
+      id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL, origin INTEGER NOT NULL, time INTEGER NOT NULL,
+      bytes BLOB NOT NULL);
     CREATE TABLE dictionary_pieces (
       dictionary INTEGER NOT NULL, ordinal INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL,
       begin INTEGER NOT NULL, end INTEGER NOT NULL, PRIMARY KEY (dictionary, ordinal)) WITHOUT ROWID;
@@ -20,20 +24,50 @@ enum SQLiteDictionaries {
 
   // MARK: Reading
 
+  /// - Throws: `corrupt` when neither copy of one of them is whole.
   static func all(_ database: Database) throws -> [StoredDictionary] {
-    try Row.fetchAll(
-      database, sql: "SELECT id, sha256, state, origin, time, bytes FROM dictionaries ORDER BY id"
-    ).map(dictionary)
+    try Int64.fetchAll(database, sql: "SELECT id FROM dictionaries ORDER BY id").map { id in
+      do {
+        return try dictionary(id, database)
+      } catch  where storeError(error).code == .corrupt {
+        guard let copy = try? copy(id, database) else { throw error }
+        return copy
+      }
+    }
   }
 
-  /// The same of a damaged file: those that can be read.
-  static func readable(_ database: Database) -> [StoredDictionary] {
-    let ids = (try? Int64.fetchAll(database, sql: "SELECT id FROM dictionaries ORDER BY id")) ?? []
+  /// What can be read of a damaged file: each dictionary, and whether both its copies are whole.
+  static func readable(_ database: Database) -> [(dictionary: StoredDictionary, isWhole: Bool)] {
+    let ids = Set(ids(in: "dictionaries", database) + ids(in: "dictionary_copies", database)).sorted()
     return ids.compactMap { id in
-      let row = try? Row.fetchOne(
-        database, sql: "SELECT id, sha256, state, origin, time, bytes FROM dictionaries WHERE id = ?", arguments: [id])
-      return row.flatMap { try? dictionary($0) }
+      let (first, second) = (try? dictionary(id, database), try? copy(id, database))
+      guard let dictionary = first ?? second else { return nil }
+      return (dictionary, first != nil && second != nil)
     }
+  }
+
+  static func ids(in table: String, _ database: Database) -> [Int64] {
+    (try? Int64.fetchAll(database, sql: "SELECT id FROM \(table) ORDER BY id")) ?? []
+  }
+
+  private static func dictionary(_ id: Int64, _ database: Database) throws -> StoredDictionary {
+    try dictionary(id, "SELECT id, sha256, state, origin, time, bytes FROM dictionaries WHERE id = ?", database)
+  }
+
+  /// The second copy, with the state from beside the first one, if it can be read.
+  private static func copy(_ id: Int64, _ database: Database) throws -> StoredDictionary {
+    var copy = try dictionary(
+      id, "SELECT id, sha256, 2, origin, time, bytes FROM dictionary_copies WHERE id = ?", database)
+    let state = try? Int64.fetchOne(database, sql: "SELECT state FROM dictionaries WHERE id = ?", arguments: [id])
+    copy.state = state.flatMap { UInt8(exactly: $0) }.flatMap(StoredDictionary.State.init) ?? .kept
+    return copy
+  }
+
+  private static func dictionary(_ id: Int64, _ sql: String, _ database: Database) throws -> StoredDictionary {
+    guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else {
+      throw StoreError(.corrupt, "the dictionary \(id) is missing")
+    }
+    return try dictionary(row)
   }
 
   private static func dictionary(_ row: Row) throws -> StoredDictionary {
@@ -58,26 +92,23 @@ enum SQLiteDictionaries {
   /// Keeps the program's own dictionary, compresses with it unless the store has one of its own, and has the codec know
   /// all that there are.
   static func prepare(_ database: Database, _ codec: EnvelopeCodec) throws {
-    try database.inTransaction(.immediate) {
-      try register(database)
-      return .commit
-    }
-    codec.adopt(try all(database))
-  }
-
-  private static func register(_ database: Database) throws {
+    // Not within the transaction: a damaged page would end it.
     let builtIn = CompressionDictionary.builtIn.bytes
     let current = try all(database).first { $0.state == .current }
-    guard current?.origin != .trained, current?.bytes != builtIn else { return }
-    _ = try add(builtIn, origin: .builtIn, timeMilliseconds: 0, retiresOthers: false, database)
+    if current?.origin != .trained, current?.bytes != builtIn {
+      try database.inTransaction(.immediate) {
+        _ = try add(builtIn, origin: .builtIn, timeMilliseconds: 0, database)
+        return .commit
+      }
+    }
+    codec.adopt(try all(database))
   }
 
   /// Makes a dictionary the current one.
   ///
   /// - Throws: `invalidArgument` when it is the current one already or there are too many.
   static func add(
-    _ bytes: [UInt8], origin: StoredDictionary.Origin, timeMilliseconds: UInt64, retiresOthers: Bool,
-    _ database: Database
+    _ bytes: [UInt8], origin: StoredDictionary.Origin, timeMilliseconds: UInt64, _ database: Database
   ) throws -> UInt32 {
     let sha256 = Data(hash(bytes))
     let known = try Row.fetchOne(
@@ -90,10 +121,7 @@ enum SQLiteDictionaries {
         .resourceExhausted, "the store has \(countMax) dictionaries; let it compress all records with one of them first"
       )
     }
-    let others: StoredDictionary.State = retiresOthers ? .retired : .kept
-    try database.execute(
-      sql: "UPDATE dictionaries SET state = ? WHERE state = 1 OR (state = 2 AND ?)",
-      arguments: [Int64(others.rawValue), retiresOthers])
+    try database.execute(sql: "UPDATE dictionaries SET state = 2 WHERE state = 1")
     if let known {
       try database.execute(sql: "UPDATE dictionaries SET state = 1 WHERE id = ?", arguments: [known.integer(0)])
       return try known.unsigned(0)
@@ -101,15 +129,22 @@ enum SQLiteDictionaries {
     try database.execute(
       sql: "INSERT INTO dictionaries (sha256, state, origin, time, bytes) VALUES (?, 1, ?, ?, ?)",
       arguments: [sha256, Int64(origin.rawValue), Int64(clamping: timeMilliseconds), Data(bytes)])
-    return UInt32(clamping: database.lastInsertedRowID)
+    let id = database.lastInsertedRowID
+    try addCopy(of: id, database)
+    return UInt32(clamping: id)
   }
 
-  static func add(
-    _ draft: DictionaryDraft, timeMilliseconds: UInt64, retiresOthers: Bool, _ database: Database
-  ) throws -> UInt32 {
+  private static func addCopy(of id: Int64, _ database: Database) throws {
+    try database.execute(
+      sql: """
+        INSERT OR REPLACE INTO dictionary_copies (id, sha256, origin, time, bytes)
+        SELECT id, sha256, origin, time, bytes FROM dictionaries WHERE id = ?
+        """, arguments: [id])
+  }
+
+  static func add(_ draft: DictionaryDraft, timeMilliseconds: UInt64, _ database: Database) throws {
     let bytes = draft.bytes
-    let id = try add(
-      bytes, origin: .trained, timeMilliseconds: timeMilliseconds, retiresOthers: retiresOthers, database)
+    let id = try add(bytes, origin: .trained, timeMilliseconds: timeMilliseconds, database)
     try database.execute(sql: "DELETE FROM dictionary_pieces WHERE dictionary = ?", arguments: [Int64(id)])
     var begin = bytes.count - draft.pieces.reduce(0) { $0 + $1.bytes.count }
     for (ordinal, piece) in draft.pieces.enumerated() {
@@ -120,7 +155,10 @@ enum SQLiteDictionaries {
       ])
       begin += piece.bytes.count
     }
-    return id
+  }
+
+  static func retireOthers(_ database: Database) throws {
+    try database.execute(sql: "UPDATE dictionaries SET state = 3 WHERE state = 2")
   }
 
   /// As it was in another file of the store's.
@@ -131,6 +169,7 @@ enum SQLiteDictionaries {
         Int64(dictionary.id), Data(dictionary.sha256), Int64(dictionary.state.rawValue),
         Int64(dictionary.origin.rawValue), Int64(clamping: dictionary.timeMilliseconds), Data(dictionary.bytes),
       ])
+    try addCopy(of: Int64(dictionary.id), database)
     for piece in pieces {
       try database.execute(
         sql: "INSERT INTO dictionary_pieces (dictionary, ordinal, number, id, begin, end) VALUES (?, ?, ?, ?, ?, ?)",
@@ -138,6 +177,15 @@ enum SQLiteDictionaries {
           Int64(dictionary.id), piece.integer(0), piece.integer(1), piece.text(2), piece.integer(3), piece.integer(4),
         ])
     }
+  }
+
+  /// Where none is the current one, since nobody knows which it was, the newest is.
+  static func restoreCurrent(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        UPDATE dictionaries SET state = 1 WHERE id = (SELECT MAX(id) FROM dictionaries WHERE state = 2)
+          AND NOT EXISTS (SELECT 1 FROM dictionaries WHERE state = 1)
+        """)
   }
 
   static func pieceRows(of id: UInt32, _ database: Database) throws -> [Row] {
@@ -152,6 +200,7 @@ enum SQLiteDictionaries {
     for id in ids {
       try database.execute(sql: "DELETE FROM dictionaries WHERE id = ? AND state = 3", arguments: [Int64(id)])
       guard database.changesCount == 1 else { continue }
+      try database.execute(sql: "DELETE FROM dictionary_copies WHERE id = ?", arguments: [Int64(id)])
       try database.execute(sql: "DELETE FROM dictionary_pieces WHERE dictionary = ?", arguments: [Int64(id)])
     }
   }
@@ -204,17 +253,12 @@ enum SQLiteDictionaries {
         recordNumber: try row.unsigned(0), recordID: try row.text(1), bytes: Array(dictionary.bytes[begin..<end]))
     }
     if pieces.isEmpty {
-      try makeBuiltInCurrent(timeMilliseconds, database)
+      _ = try add(CompressionDictionary.builtIn.bytes, origin: .builtIn, timeMilliseconds: 0, database)
     } else {
-      _ = try add(
-        DictionaryDraft(pieces: pieces), timeMilliseconds: timeMilliseconds, retiresOthers: false, database)
+      try add(DictionaryDraft(pieces: pieces), timeMilliseconds: timeMilliseconds, database)
     }
   }
 
-  private static func makeBuiltInCurrent(_ timeMilliseconds: UInt64, _ database: Database) throws {
-    _ = try add(
-      CompressionDictionary.builtIn.bytes, origin: .builtIn, timeMilliseconds: 0, retiresOthers: false, database)
-  }
 }
 
 extension CommitQueue {

@@ -69,10 +69,11 @@ struct SQLiteRepair {
   private func takeDictionaries(_ salvage: SQLiteSalvage, _ database: Database) throws {
     salvage.lendDictionaries(to: configuration.codec)
     try salvage.source.unsafeRead { source in
-      for dictionary in SQLiteDictionaries.readable(source) {
+      for (dictionary, _) in SQLiteDictionaries.readable(source) {
         let pieces = (try? SQLiteDictionaries.pieceRows(of: dictionary.id, source)) ?? []
         try SQLiteDictionaries.restore(dictionary, pieces: pieces, database)
       }
+      try SQLiteDictionaries.restoreCurrent(database)
     }
   }
 

@@ -22,7 +22,7 @@ struct SQLiteSalvage {
 
   /// The dictionaries that can be read.
   func lendDictionaries(to codec: EnvelopeCodec?) {
-    try? source.unsafeRead { codec?.adopt(SQLiteDictionaries.readable($0)) }
+    try? source.unsafeRead { codec?.adopt(SQLiteDictionaries.readable($0).map(\.dictionary)) }
   }
 
   func close() { try? source.close() }

@@ -113,22 +113,30 @@ package final class SQLiteStore: Store {
     try await read { try SQLiteDictionaries.all($0) }
   }
 
-  package func addDictionary(
-    _ draft: DictionaryDraft, rewritesPayloads: Bool
-  ) async throws(StoreError) -> StoredDictionary {
+  package func addDictionary(_ draft: DictionaryDraft) async throws(StoreError) -> StoredDictionary {
+    let now = configuration.now()
+    let known = try await changeDictionaries { try SQLiteDictionaries.add(draft, timeMilliseconds: now, $0) }
+    guard let added = known.first(where: { $0.state == .current }) else {
+      throw StoreError(.corrupt, "the store has no current dictionary")
+    }
+    return added
+  }
+
+  package func rewritePayloads() async throws(StoreError) {
+    _ = try await changeDictionaries { try SQLiteDictionaries.retireOthers($0) }
+  }
+
+  private func changeDictionaries(
+    _ body: @escaping @Sendable (Database) throws -> Void
+  ) async throws(StoreError) -> [StoredDictionary] {
     guard let codec = configuration.codec else {
       throw StoreError(.invalidArgument, "the store was opened without a codec, so it keeps no dictionaries")
     }
-    let (queue, upkeep, now) = (queue, upkeep, configuration.now())
+    let (queue, upkeep) = (queue, upkeep)
     return try await onThread {
-      let known = try queue.changeDictionaries(of: codec) {
-        _ = try SQLiteDictionaries.add(draft, timeMilliseconds: now, retiresOthers: rewritesPayloads, $0)
-      }
+      let known = try queue.changeDictionaries(of: codec, body)
       upkeep.wake()
-      guard let added = known.first(where: { $0.state == .current }) else {
-        throw StoreError(.corrupt, "the store has no current dictionary")
-      }
-      return added
+      return known
     }
   }
 

@@ -135,13 +135,16 @@ struct SQLiteVerifier {
 
   private mutating func checkDictionaries() throws {
     try look("the dictionaries") { verifier, database in
-      let ids = try Int64.fetchAll(database, sql: "SELECT id FROM dictionaries ORDER BY id")
       let readable = SQLiteDictionaries.readable(database)
-      for id in ids where !readable.contains(where: { Int64($0.id) == id }) {
+      for id in SQLiteDictionaries.ids(in: "dictionaries", database)
+      where !readable.contains(where: { Int64($0.dictionary.id) == id }) {
         verifier.result.add(
           StoreFinding(.file, "the dictionary \(id) cannot be read, nor can the records that were compressed with it"))
       }
-      let currentCount = readable.count { $0.state == .current }
+      for (dictionary, isWhole) in readable where !isWhole {
+        verifier.result.add(StoreFinding(.file, "one of the two copies of the dictionary \(dictionary.id) is damaged"))
+      }
+      let currentCount = readable.count { $0.dictionary.state == .current }
       if !readable.isEmpty, currentCount != 1 {
         verifier.result.add(StoreFinding(.file, "\(currentCount) dictionaries are the current one instead of 1"))
       }

@@ -53,13 +53,13 @@ package protocol Store: Sendable {
 
   /// Compresses with another dictionary from now on. What was compressed before stays readable.
   ///
-  /// - Parameter rewritesPayloads: every payload is compressed anew, while the store is used, and the other dictionaries
-  ///   go when none needs them any more.
   /// - Throws: `invalidArgument` when it is the current one, or when the engine knows nothing of payloads;
   ///   `resourceExhausted` when there are too many.
-  func addDictionary(
-    _ draft: DictionaryDraft, rewritesPayloads: Bool
-  ) async throws(StoreError) -> StoredDictionary
+  func addDictionary(_ draft: DictionaryDraft) async throws(StoreError) -> StoredDictionary
+
+  /// Begins to compress every payload anew with the current dictionary, while the store is used, and returns. The other
+  /// dictionaries go when none needs them any more.
+  func rewritePayloads() async throws(StoreError)
 
   /// Reads all that is held and compares its parts with one another, while the store is used.
   ///

@@ -50,6 +50,36 @@ import Testing
     }
   }
 
+  @Test func dictionaryIsTrainedWhileTheServerGoesOn() throws {
+    try withServer { installed, server, store in
+      let few = try server.hattama(installed, "store", "train-dictionary")
+      #expect(few.exit == 1)
+      #expect(few.errors.contains("too few to learn from"), "\(few.errors)")
+      try add(installed, server, store, count: 120)
+      let trained = try server.hattama(installed, "store", "train-dictionary", "--rewrite", "--json")
+      #expect(trained.exit == 0, "\(trained.errors)")
+      let answer = try #require(try objects(trained.output).first)
+      let (before, after) = (answer["ratioBefore"] as? Double ?? 0, answer["ratioAfter"] as? Double ?? 0)
+      #expect(after > before && before > 1)
+      var figures = ""
+      for _ in 0..<200 {
+        figures = try server.hattama(installed, "store", "stats", "--lang", "en").output
+        if !figures.contains("came with the program") { break }
+        usleep(50_000)
+      }
+      #expect(figures.contains("trained on records: in use"), "\(figures)")
+      #expect(!figures.contains("came with the program"), "\(figures)")
+      #expect(try server.hattama(installed, "store", "check").exit == 0)
+      #expect(try server.hattama(installed, "search", "меморандум", "--limit", "1").exit == 0)
+      #expect(server.stop() == 0)
+      let offline = try run(installed.hattama, ["store", "train-dictionary", "--store", store, "--lang", "en"])
+      #expect(offline.exit == 0, "\(offline.errors)")
+      #expect(offline.output.contains("ratio "))
+      let dump = try run(installed.hattama, ["store", "dump", "--store", store])
+      #expect(try objects(dump.output).filter { $0["article"] != nil && !($0["article"] is NSNull) }.count == 120)
+    }
+  }
+
   @Test func damageIsFoundAndRepaired() throws {
     try withServer { installed, server, store in
       try add(installed, server, store, count: 8)
@@ -90,7 +120,7 @@ import Testing
 
   @Test func wrongPlacesAreNamed() throws {
     let installed = try Installed.shared.get()
-    for command in [["check"], ["dump"], ["repair"], ["compact"], ["backup", "/tmp/none/copy"]] {
+    for command in [["check"], ["dump"], ["repair"], ["compact"], ["train-dictionary"], ["backup", "/tmp/none/copy"]] {
       let outcome = try run(installed.hattama, ["store"] + command + ["--store", "/tmp/hattama-no-store"])
       #expect(outcome.exit == 1)
       #expect(outcome.errors.contains("there is no store in /tmp/hattama-no-store"), "\(outcome.errors)")

@@ -314,6 +314,7 @@ import Testing
           DROP INDEX revisions_by_parent;
           DROP INDEX records_by_source;
           DROP TABLE dictionaries;
+          DROP TABLE dictionary_copies;
           DROP TABLE dictionary_pieces;
           ALTER TABLE records DROP COLUMN source;
           ALTER TABLE search_state DROP COLUMN erasing;

@@ -47,7 +47,7 @@ extension StoreConformance {
       try await fill(store, codec, 0..<40)
       let before = try codec.seal(Self.text(7))
       let added = try await store.addDictionary(
-        Self.draft([(1, "a:0", "Жылу торабының бөлігі биыл күзге дейін жөнделеді")]), rewritesPayloads: false)
+        Self.draft([(1, "a:0", "Жылу торабының бөлігі биыл күзге дейін жөнделеді")]))
       #expect(added.state == .current)
       #expect(added.origin == .trained)
       #expect(try codec.seal(Self.text(7)) != before)
@@ -69,7 +69,8 @@ extension StoreConformance {
       _ = try await store.commit([.delete(id: "a:299")], idempotencyKey: nil)
       try await fill(store, codec, 0..<10)
       let added = try await store.addDictionary(
-        Self.draft([(1, "a:0", "бөлігі биыл күзге дейін жөнделеді")]), rewritesPayloads: true)
+        Self.draft([(1, "a:0", "бөлігі биыл күзге дейін жөнделеді")]))
+      try await store.rewritePayloads()
       try await waitForRewriting(store)
       #expect(try await store.dictionaries().map(\.id) == [added.id])
     }
@@ -91,7 +92,8 @@ extension StoreConformance {
     try await withSealedStore { store, codec async throws in
       try await fill(store, codec, 0..<10)
       let late = try codec.seal(Self.text(10))
-      _ = try await store.addDictionary(Self.draft([(1, "a:0", "деп хабарлады қала")]), rewritesPayloads: true)
+      _ = try await store.addDictionary(Self.draft([(1, "a:0", "деп хабарлады қала")]))
+      try await store.rewritePayloads()
       _ = try await store.commit([Self.put("a:10", late)], idempotencyKey: nil)
       try await waitForRewriting(store)
     }
@@ -113,7 +115,8 @@ extension StoreConformance {
         }
         for round in 0..<3 {
           _ = try await store.addDictionary(
-            Self.draft([(1, "a:0", "күзге дейін жөнделеді \(round)")]), rewritesPayloads: true)
+            Self.draft([(1, "a:0", "күзге дейін жөнделеді \(round)")]))
+          try await store.rewritePayloads()
           try await waitForRewriting(store)
         }
         try await group.waitForAll()
@@ -137,7 +140,7 @@ extension StoreConformance {
       try await fill(store, codec, 0..<100)
       let number = { (id: String) in try #require(try await store.get(id: id, revision: nil)).columns.number }
       let draft = Self.draft([(try await number("a:5"), "a:5", own), (try await number("a:6"), "a:6", other)])
-      _ = try await store.addDictionary(draft, rewritesPayloads: false)
+      _ = try await store.addDictionary(draft)
       try await fill(store, codec, 100..<120)
       // What is deleted and not purged is still in the history.
       _ = try await store.commit([.delete(id: "a:6")], idempotencyKey: nil)
@@ -159,8 +162,8 @@ extension StoreConformance {
   func dictionaryInUseIsNotAddedAgain() async throws {
     try await withSealedStore { store, codec async throws in
       let draft = Self.draft([(1, "a:0", "биыл күзге дейін")])
-      _ = try await store.addDictionary(draft, rewritesPayloads: false)
-      #expect(await code { try await store.addDictionary(draft, rewritesPayloads: true) } == .invalidArgument)
+      _ = try await store.addDictionary(draft)
+      #expect(await code { try await store.addDictionary(draft) } == .invalidArgument)
       #expect(try await store.dictionaries().map(\.state) == [.kept, .current])
     }
   }

@@ -43,6 +43,30 @@ struct Articles: Sendable {
   }
 }
 
+extension Articles {
+  /// Articles in the same shares of languages, no sentence of which stands in two of them; as many as the sentences make.
+  func eachSentenceOnce(countMax: Int) -> [Article] {
+    var random = SplitMix(state: seed)
+    var left = sentences
+    var articles: [Article] = []
+    while articles.count < countMax {
+      let share = random.next(below: 100)
+      let language = share < 85 ? 0 : share < 95 ? 1 : 2
+      var article = Article()
+      while article.text.utf8.count < byteCount {
+        guard !left[language].isEmpty else { return articles }
+        // The order in the file is that of whole texts, whose words recur.
+        let chosen = random.next(below: left[language].count)
+        left[language].swapAt(chosen, left[language].count - 1)
+        article.text += left[language].removeLast() + (random.next(below: 4) == 0 ? "\n" : " ")
+      }
+      article.sourceURL = "https://example.kz/news/o\(articles.count)"
+      articles.append(article)
+    }
+    return articles
+  }
+}
+
 /// Steele, Lea and Flood's generator: small, and the same on every machine.
 struct SplitMix {
   var state: UInt64

@@ -10,7 +10,7 @@ struct Report {
       print("{" + cells.joined(separator: ",") + "}")
     } else {
       let cells = figures.map { "\($0) \(Self.short($1))" }
-      print(name.padding(toLength: 34, withPad: " ", startingAt: 0) + cells.joined(separator: "   "))
+      print(name.padding(toLength: 38, withPad: " ", startingAt: 0) + cells.joined(separator: "   "))
     }
     fflush(nil)
   }

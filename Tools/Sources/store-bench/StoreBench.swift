@@ -31,6 +31,12 @@ struct StoreBench: AsyncParsableCommand {
   @Option(help: "Only score searches for lemmas on the treebank in this folder (train.conllu, dev.conllu).")
   var recall: String?
 
+  @Option(help: "Only measure dictionaries: one is trained on a store of these other sentences.")
+  var trainOn: String?
+
+  @Option(help: "With --train-on: write the uncompressed payloads into this folder, for other compressors.")
+  var payloads: String?
+
   @Flag(help: "Read a store that --keep has kept, and put nothing.")
   var readOnly = false
 
@@ -50,6 +56,14 @@ struct StoreBench: AsyncParsableCommand {
       let treebank = try Recall(paths: ["train", "dev"].map { "\(recall)/\($0).conllu" })
       return try await Self.withStore(folder, indexer, codec) { store async throws in
         try await treebank.run(Self.service(store, codec, indexer), report)
+      }
+    }
+    if let trainOn {
+      let others = try Articles(table: String(contentsOfFile: trainOn, encoding: .utf8), seed: seed, byteCount: bytes)
+      let training = Training(
+        others: others, articles: articles, count: records, payloadsPath: payloads, report: report)
+      return try await Self.withStore(folder, indexer, codec) { store async throws in
+        try await training.run(store, codec, StoredRecords(store: store, codec: codec, indexer: indexer))
       }
     }
     let stages = Stages(articles: articles, codec: codec, indexer: indexer, report: report)

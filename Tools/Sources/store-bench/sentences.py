@@ -1,4 +1,7 @@
-"""Writes the sentences that the built-in dictionary was not counted on, a line each: language, tab, sentence."""
+"""Writes the sentences that the built-in dictionary was not counted on, a line each: language, tab, sentence.
+
+Usage: sentences.py DATA-FOLDER FILE [OTHERS]    the sentences that it was counted on go to the file OTHERS
+"""
 
 import os
 import sys
@@ -10,17 +13,16 @@ FILES = (("news.kk-en-ru", ("kk", "en", "ru")), ("government+headlines.kk-ru", (
          ("newsdev2019.kk-en", ("kk", "en")))
 
 
-def main(folder, target):
-    with open(target, "w", encoding="utf-8") as output:
+def main(folder, target, others=os.devnull):
+    with open(target, "w", encoding="utf-8") as held, open(others, "w", encoding="utf-8") as rest:
         for name, languages in FILES:
             with open(f"{folder}/parallel/{name}.tsv", encoding="utf-8") as stream:
                 for line in stream:
                     cells = line.rstrip("\n").split("\t")
-                    if not held_out(cells[0]):
-                        continue
+                    output = held if held_out(cells[0]) else rest
                     for language, cell in zip(languages, cells):
                         if len(cell) > 20:
                             output.write(f"{language}\t{cell}\n")
 
 
-main(sys.argv[1], sys.argv[2])
+main(*sys.argv[1:])

@@ -430,7 +430,7 @@ struct  Hattama__V1__TrainDictionaryRequest
    */
   uint32_t sample_limit;
   /*
-   * all records are compressed anew with it, while the store is used
+   * all records are compressed anew with the one in use then, in the background
    */
   protobuf_c_boolean rewrite;
 };
