@@ -97,6 +97,11 @@ public struct HattamaClient: Sendable {
   }
 
   /// Every change after a cursor, in order, until `body` throws, the server stops, or the newest if the request says so.
+  /// All articles at the address of one.
+  public func versions(_ request: VersionsRequest) async throws -> VersionsResponse {
+    try await call("Archive/Versions", request)
+  }
+  public func diff(_ request: DiffRequest) async throws -> DiffResponse { try await call("Archive/Diff", request) }
   public func watch(_ request: WatchRequest, _ body: (WatchResponse) async throws -> Void) async throws {
     try await stream("Archive/Watch", request, body)
   }

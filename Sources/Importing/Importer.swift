@@ -7,6 +7,8 @@ internal import Synchronization
 package final class Importer: Sendable {
   package struct Totals: Sendable {
     package var created: UInt64 = 0
+    /// Of those that were created: newer versions of articles that were there.
+    package var newVersions: UInt64 = 0
     package var updated: UInt64 = 0
     package var unchanged: UInt64 = 0
     /// Records that analyses make anew, and so are not stored as they are.
@@ -97,6 +99,7 @@ package final class Importer: Sendable {
       case .updated: totals.updated += 1
       default: totals.unchanged += 1
       }
+      if !put.versionOf.isEmpty { totals.newVersions += 1 }
     }
   }
 

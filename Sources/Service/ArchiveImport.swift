@@ -18,7 +18,7 @@ struct ArchiveImport {
   private struct Outcome {
     var index: UInt64
     var name: String
-    var result: Result<PutResponse.Outcome, ServiceRefusal>
+    var result: Result<PutResponse, ServiceRefusal>
 
     /// What the record belongs to is not there yet.
     var isEarly: Bool {
@@ -85,8 +85,8 @@ struct ArchiveImport {
 
   private func onceOutcome(of request: ImportRequest, _ index: UInt64) async throws -> Outcome {
     do {
-      let outcome = try await put(PutRequest(record: request.record)).outcome
-      return Outcome(index: index, name: request.name, result: .success(outcome))
+      let response = try await put(PutRequest(record: request.record))
+      return Outcome(index: index, name: request.name, result: .success(response))
     } catch {
       guard let status = status(for: error), Self.concernsOne(status.code) else { throw error }
       return Outcome(index: index, name: request.name, result: .failure(ServiceRefusal(status: status)))
@@ -99,9 +99,13 @@ struct ArchiveImport {
 
   private func count(_ outcome: Outcome, in response: inout ImportResponse) {
     switch outcome.result {
-    case .success(.created): response.created += 1
-    case .success(.updated): response.updated += 1
-    case .success: response.unchanged += 1
+    case .success(let put):
+      switch put.outcome {
+      case .created: response.created += 1
+      case .updated: response.updated += 1
+      default: response.unchanged += 1
+      }
+      if !put.versionOf.isEmpty { response.newVersions += 1 }
     case .failure(let refusal):
       response.refused += 1
       guard response.errors.count < Self.errorCountMax else { return }

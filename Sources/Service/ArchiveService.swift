@@ -18,14 +18,16 @@ package struct ArchiveService: Sendable {
   ///
   /// What an analysis writes meanwhile is not undone: the record is read again, unless the caller named a revision.
   package func put(_ request: PutRequest) async throws -> PutResponse {
-    for _ in 1..<Self.attemptCountMax {
-      do {
-        return try await putOnce(request)
-      } catch let error as StoreError where error.code == .conflict && request.expectedRevision == 0 {
-        continue
+    try await records.holdingAddress(of: request.record?.article) {
+      for _ in 1..<Self.attemptCountMax {
+        do {
+          return try await putOnce(request)
+        } catch let error as StoreError where error.code == .conflict && request.expectedRevision == 0 {
+          continue
+        }
       }
+      return try await putOnce(request)
     }
-    return try await putOnce(request)
   }
 
   private static let attemptCountMax = 8
@@ -40,7 +42,8 @@ package struct ArchiveService: Sendable {
     if let violation = RecordValidator.violations(of: record, text: text).first {
       throw ServiceError(.invalidArgument, "the record is refused: \(violation)")
     }
-    let before = try await records.entry(id: record.id)
+    var before = try await records.entry(id: record.id)
+    if before == nil { before = try await placeAmongVersions(&record) }
     if let before {
       record.keepFound(from: before.record)
       if record == before.record {
@@ -53,7 +56,8 @@ package struct ArchiveService: Sendable {
     let result = try await records.store.commit([operation], idempotencyKey: key)
     return PutResponse(
       info: try await info(id: record.id, result, operation),
-      outcome: before == nil ? .created : .updated)
+      outcome: before == nil ? .created : .updated,
+      versionOf: before == nil ? record.article?.versionOf ?? "" : "")
   }
 
   private func prepare(_ given: Record) throws -> Record {

@@ -86,6 +86,8 @@ extension Router {
     unary("hattama.v1.Archive/List") { request, _ in try await archive.list(request) }
     unary("hattama.v1.Archive/Search") { request, _ in try await archive.search(request) }
     unary("hattama.v1.Archive/History") { request, _ in try await archive.history(request) }
+    unary("hattama.v1.Archive/Versions") { request, _ in try await archive.versions(request) }
+    unary("hattama.v1.Archive/Diff") { request, _ in try await archive.diff(request) }
     unary("hattama.v1.Archive/Delete") { request, _ in try await archive.delete(request) }
     serverStream("hattama.v1.Archive/Export") { request, _, write in
       try await archive.export(request, write: write)

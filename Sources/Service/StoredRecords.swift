@@ -8,6 +8,8 @@ package struct StoredRecords: Sendable {
   let store: any Store
   let codec: EnvelopeCodec
   let indexer: Indexer
+  /// Articles of one address are put one after another, so that each finds the one before.
+  private let addresses = KeyedGate()
 
   /// - Parameter indexer: the one that `store` makes its documents anew with.
   package init(store: any Store, codec: EnvelopeCodec, indexer: Indexer) {
@@ -95,6 +97,32 @@ package struct StoredRecords: Sendable {
     let kept = before?.columns.attributes.filter { !context.fields.contains($0.field) } ?? []
     let replaced = found.filter { context.fields.contains($0.field) }
     return Array((replaced + kept).prefix(StoreLimits.attributeCountMax))
+  }
+
+  /// Runs `body` while no other article of the same address is put.
+  func holdingAddress<Result: Sendable>(
+    of article: Article?, _ body: () async throws -> Result
+  ) async throws -> Result {
+    let key = article.map { SourceAddress.key($0.sourceURL) } ?? 0
+    guard key != 0 else { return try await body() }
+    return try await addresses.holding(key, body)
+  }
+
+  /// The articles at an address, newest first.
+  func articles(at sourceURL: String, limit: Int = StoreLimits.listLimitMax) async throws -> [Entry] {
+    let key = SourceAddress.key(sourceURL)
+    guard key != 0 else { return [] }
+    let kind = UInt32(bitPattern: RecordInfo.Kind.article.rawValue)
+    let page = try await store.list(ListQuery(kind: kind, source: key, limit: limit))
+    var entries: [Entry] = []
+    for columns in page.records {
+      // The key is a hash: others may have it.
+      guard let entry = try await entry(id: columns.id), let article = entry.record.article,
+        SourceAddress.normalised(article.sourceURL) == SourceAddress.normalised(sourceURL)
+      else { continue }
+      entries.append(entry)
+    }
+    return entries
   }
 
   struct Context {

@@ -17,6 +17,7 @@ struct Hattama: AsyncParsableCommand {
     version: HattamaVersion.current,
     subcommands: [
       ReadCommand.self, AddCommand.self, GetCommand.self, ListCommand.self, SearchCommand.self, HistoryCommand.self,
+      VersionsCommand.self, DiffCommand.self,
       AnalyseCommand.self,
       DeleteCommand.self, ImportCommand.self, ExportCommand.self, WatchCommand.self, AnalyserCommand.self,
       HealthCommand.self, StatusCommand.self,

@@ -21,6 +21,29 @@ import Testing
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
   }
 
+  @Test func changedArticleIsANewerVersion() throws {
+    try withServer { installed, server, store in
+      let address = "https://example.kz/sarkan"
+      let texts = [Self.article("Сарқан", 9), Self.article("Сарқан", 9).replacingOccurrences(of: "су", with: "газ")]
+      let lines = try texts.map { try jsonLine(["text": $0, "url": address]) }
+      try write(lines[0], store + ".1.jsonl")
+      try write(lines.joined(separator: "\n"), store + ".2.jsonl")
+      #expect(try server.hattama(installed, "import", store + ".1.jsonl", "--no-analyse").exit == 0)
+      let second = try server.hattama(installed, "import", store + ".2.jsonl", "--no-analyse")
+      #expect(second.output.contains("1 new (1 newer versions of known ones), 1 there already"), "\(second.output)")
+      let newest = try objects(server.hattama(installed, "list", "--json").output).first?["id"] as? String ?? ""
+      let versions = try objects(server.hattama(installed, "versions", newest, "--json").output)
+      #expect(versions.count == 2)
+      #expect(versions.last?["id"] as? String == newest)
+      let diff = try server.hattama(installed, "diff", newest, "--lang", "en")
+      #expect(diff.exit == 0)
+      #expect(diff.output.contains("арасында [-су-]{+газ+} құбыры"), "\(diff.output)")
+      let alone = try server.hattama(installed, "diff", versions[0]["id"] as? String ?? "")
+      #expect(alone.exit == 1)
+      #expect(alone.errors.contains("not known to be a newer version"))
+    }
+  }
+
   @Test func foldersTablesAndLinesAreTakenIn() throws {
     try withServer { installed, server, store in
       let folder = store + ".texts"

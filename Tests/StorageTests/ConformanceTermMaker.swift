@@ -1,6 +1,7 @@
 import Storage
 
-/// Takes a payload's words for terms, as they stand, and the attributes' in small letters.
+/// Takes a payload's words for terms, as they stand, and the attributes' in small letters. A first word `@17` says that the
+/// record's source is 17.
 struct ConformanceTermMaker: SearchTermMaker {
   var version: UInt32 = 1
 
@@ -9,7 +10,9 @@ struct ConformanceTermMaker: SearchTermMaker {
       throw StoreError(.corrupt, "\(columns.id) is no text")
     }
     guard !text.isEmpty else { return nil }
-    var document = SearchDocument([.text: text])
+    let source = text.hasPrefix("@") ? text.dropFirst().prefix { $0 != " " } : ""
+    var document = SearchDocument([.text: source.isEmpty ? text : String(text.dropFirst(source.count + 2))])
+    document.source = UInt32(source) ?? 0
     for attribute in columns.attributes {
       let before = document[attribute.field]
       document[attribute.field] = (before.isEmpty ? "" : before + " ") + attribute.value.lowercased()

@@ -279,8 +279,8 @@ import Testing
     }
   }
 
-  /// Version 2: without checksums, without the index of former children.
-  @Test func storeOfVersion2IsBroughtUpToDate() async throws {
+  /// Version 3: without dictionaries and sources. Version 2: without the index of former children. Both without checksums.
+  @Test(arguments: [2, 3]) func olderStoreIsBroughtUpToDate(version: Int) async throws {
     let folder = TemporaryFolder()
     let older = TemporaryFolder()
     defer {
@@ -288,7 +288,7 @@ import Testing
       older.remove()
     }
     try await withStore(folder) { store async throws in
-      let operations = (0..<100).map { maker.put("a:\($0)", "күз", days: DayRange(first: 0, last: 0)) }
+      let operations = (0..<100).map { maker.put("a:\($0)", "@7 күз", days: DayRange(first: 0, last: 0)) }
       _ = try await store.commit(operations, idempotencyKey: nil)
     }
     try FileManager.default.createDirectory(atPath: older.path, withIntermediateDirectories: false)
@@ -311,15 +311,16 @@ import Testing
       }
       try database.execute(
         sql: """
-          DROP INDEX revisions_by_parent;
           DROP INDEX records_by_source;
           DROP TABLE dictionaries;
           DROP TABLE dictionary_copies;
           DROP TABLE dictionary_pieces;
           ALTER TABLE records DROP COLUMN source;
-          ALTER TABLE search_state DROP COLUMN erasing;
-          PRAGMA user_version = 2;
+          PRAGMA user_version = \(version);
           """)
+      guard version == 2 else { return }
+      try database.execute(
+        sql: "DROP INDEX revisions_by_parent; ALTER TABLE search_state DROP COLUMN erasing")
     }
     try queue.close()
     #expect(try Data(contentsOf: URL(fileURLWithPath: older.path + "/hattama.sqlite"))[20] == 0)
@@ -327,6 +328,7 @@ import Testing
       try await withStore(older) { store async throws in
         try await store.waitUntilIndexIsBuilt()
         #expect(try await store.statistics().total.recordCount == 100)
+        #expect(try await store.list(ListQuery(source: 7, limit: 200)).records.count == 100)
         let since = SearchQuery(.phrase(["күз"]), days: DayRange(first: 0, last: .max), limit: 200)
         #expect(try await store.search(since).hitCount == 100)
       }

@@ -8,8 +8,34 @@ extension StoreConformance {
     ConformanceCase("pagesUnderConcurrentWritesGiveNothingTwice") {
       try await $0.pagesUnderConcurrentWritesGiveNothingTwice()
     },
+    ConformanceCase("recordsOfOneSourceAreListed") { try await $0.recordsOfOneSourceAreListed() },
     ConformanceCase("idsAreFoundByPrefix") { try await $0.idsAreFoundByPrefix() },
   ]
+
+  func recordsOfOneSourceAreListed() async throws {
+    let maker = ConformanceTermMaker()
+    func listed(_ store: any Store, _ source: UInt32) async throws -> [String] {
+      try await store.list(ListQuery(source: source)).records.map(\.id)
+    }
+    try await withStore { store async throws in
+      _ = try await store.commit(
+        [
+          maker.put("a:1", "@7 бір"), maker.put("a:2", "@7 екі"), maker.put("a:3", "@\(UInt32.max) үш"),
+          maker.put("a:4", "төрт"), maker.put("m:1", "@7 бес", kind: 2),
+        ], idempotencyKey: nil)
+      #expect(try await listed(store, 7) == ["m:1", "a:2", "a:1"])
+      #expect(try await store.list(ListQuery(kind: 1, source: 7, limit: 1)).records.map(\.id) == ["a:2"])
+      #expect(try await listed(store, .max) == ["a:3"])
+      #expect(try await listed(store, 8).isEmpty)
+      _ = try await store.commit(
+        [maker.put("a:2", "@8 екі"), .delete(id: "a:1"), maker.put("m:1", "бес", kind: 2)], idempotencyKey: nil)
+      #expect(try await listed(store, 7).isEmpty)
+      #expect(try await listed(store, 8) == ["a:2"])
+      try await store.rebuildSearch()
+      try await store.waitUntilIndexIsBuilt()
+      #expect(try await listed(store, 8) == ["a:2"])
+    }
+  }
 
   func feedTellsEveryChangeInOrder() async throws {
     try await withStore { store async throws in

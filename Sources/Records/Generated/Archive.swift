@@ -58,10 +58,14 @@ public struct PutResponse: RecordMessage {
 
   public var info: RecordInfo?
   public var outcome: PutResponse.Outcome
+  public var versionOf: String
 
-  public init(info: RecordInfo? = nil, outcome: PutResponse.Outcome = PutResponse.Outcome(rawValue: 0)) {
+  public init(
+    info: RecordInfo? = nil, outcome: PutResponse.Outcome = PutResponse.Outcome(rawValue: 0), versionOf: String = ""
+  ) {
     self.info = info
     self.outcome = outcome
+    self.versionOf = versionOf
   }
 
   public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
@@ -73,6 +77,7 @@ public struct PutResponse: RecordMessage {
   {
     self.info = try reader.message(message.pointee.info)
     self.outcome = PutResponse.Outcome(rawValue: Int32(bitPattern: message.pointee.outcome.rawValue))
+    self.versionOf = try reader.string(message.pointee.version_of)
   }
 
   public func write(to message: UnsafeMutablePointer<Hattama__V1__PutResponse>, _ writer: borrowing MessageWriter)
@@ -81,6 +86,7 @@ public struct PutResponse: RecordMessage {
     hattama__v1__put_response__init(message)
     message.pointee.info = try writer.message(self.info)
     message.pointee.outcome = .init(rawValue: UInt32(bitPattern: self.outcome.rawValue))
+    message.pointee.version_of = try writer.string(self.versionOf)
   }
 }
 
@@ -709,15 +715,18 @@ public struct ImportResponse: RecordMessage {
   public var unchanged: UInt64
   public var refused: UInt64
   public var errors: [ImportError]
+  public var newVersions: UInt64
 
   public init(
-    created: UInt64 = 0, updated: UInt64 = 0, unchanged: UInt64 = 0, refused: UInt64 = 0, errors: [ImportError] = []
+    created: UInt64 = 0, updated: UInt64 = 0, unchanged: UInt64 = 0, refused: UInt64 = 0, errors: [ImportError] = [],
+    newVersions: UInt64 = 0
   ) {
     self.created = created
     self.updated = updated
     self.unchanged = unchanged
     self.refused = refused
     self.errors = errors
+    self.newVersions = newVersions
   }
 
   public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
@@ -732,6 +741,7 @@ public struct ImportResponse: RecordMessage {
     self.unchanged = message.pointee.unchanged
     self.refused = message.pointee.refused
     self.errors = try reader.messages(message.pointee.n_errors, message.pointee.errors)
+    self.newVersions = message.pointee.new_versions
   }
 
   public func write(to message: UnsafeMutablePointer<Hattama__V1__ImportResponse>, _ writer: borrowing MessageWriter)
@@ -743,6 +753,7 @@ public struct ImportResponse: RecordMessage {
     message.pointee.unchanged = self.unchanged
     message.pointee.refused = self.refused
     (message.pointee.n_errors, message.pointee.errors) = try writer.messages(self.errors)
+    message.pointee.new_versions = self.newVersions
   }
 }
 
@@ -849,5 +860,228 @@ public struct WatchResponse: RecordMessage {
     message.pointee.kind = .init(rawValue: UInt32(bitPattern: self.kind.rawValue))
     message.pointee.info = try writer.message(self.info)
     message.pointee.record = try writer.message(self.record)
+  }
+}
+
+/// `hattama.v1.VersionsRequest`: see its .proto for meaning and units.
+public struct VersionsRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__VersionsRequest
+
+  public var id: String
+
+  public init(id: String = "") {
+    self.id = id
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__versions_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__VersionsRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.id = try reader.string(message.pointee.id)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__VersionsRequest>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__versions_request__init(message)
+    message.pointee.id = try writer.string(self.id)
+  }
+}
+
+/// `hattama.v1.VersionsResponse`: see its .proto for meaning and units.
+public struct VersionsResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__VersionsResponse
+
+  public var versions: [RecordInfo]
+
+  public init(versions: [RecordInfo] = []) {
+    self.versions = versions
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__versions_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__VersionsResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.versions = try reader.messages(message.pointee.n_versions, message.pointee.versions)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__VersionsResponse>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__versions_response__init(message)
+    (message.pointee.n_versions, message.pointee.versions) = try writer.messages(self.versions)
+  }
+}
+
+/// `hattama.v1.DiffRequest`: see its .proto for meaning and units.
+public struct DiffRequest: RecordMessage {
+  public typealias CMessage = Hattama__V1__DiffRequest
+
+  public var id: String
+  public var revision: UInt64
+  public var beforeID: String
+  public var beforeRevision: UInt64
+
+  public init(id: String = "", revision: UInt64 = 0, beforeID: String = "", beforeRevision: UInt64 = 0) {
+    self.id = id
+    self.revision = revision
+    self.beforeID = beforeID
+    self.beforeRevision = beforeRevision
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__diff_request__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__DiffRequest>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.id = try reader.string(message.pointee.id)
+    self.revision = message.pointee.revision
+    self.beforeID = try reader.string(message.pointee.before_id)
+    self.beforeRevision = message.pointee.before_revision
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__DiffRequest>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__diff_request__init(message)
+    message.pointee.id = try writer.string(self.id)
+    message.pointee.revision = self.revision
+    message.pointee.before_id = try writer.string(self.beforeID)
+    message.pointee.before_revision = self.beforeRevision
+  }
+}
+
+/// `hattama.v1.TextChange`: see its .proto for meaning and units.
+public struct TextChange: RecordMessage {
+  public typealias CMessage = Hattama__V1__TextChange
+
+  public var before: TextSpan?
+  public var after: TextSpan?
+  public var removed: String
+  public var added: String
+
+  public init(before: TextSpan? = nil, after: TextSpan? = nil, removed: String = "", added: String = "") {
+    self.before = before
+    self.after = after
+    self.removed = removed
+    self.added = added
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__text_change__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__TextChange>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.before = try reader.message(message.pointee.before)
+    self.after = try reader.message(message.pointee.after)
+    self.removed = try reader.string(message.pointee.removed)
+    self.added = try reader.string(message.pointee.added)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__TextChange>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__text_change__init(message)
+    message.pointee.before = try writer.message(self.before)
+    message.pointee.after = try writer.message(self.after)
+    message.pointee.removed = try writer.string(self.removed)
+    message.pointee.added = try writer.string(self.added)
+  }
+}
+
+/// `hattama.v1.FieldChange`: see its .proto for meaning and units.
+public struct FieldChange: RecordMessage {
+  public typealias CMessage = Hattama__V1__FieldChange
+
+  public var field: String
+  public var before: String
+  public var after: String
+
+  public init(field: String = "", before: String = "", after: String = "") {
+    self.field = field
+    self.before = before
+    self.after = after
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__field_change__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__FieldChange>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.field = try reader.string(message.pointee.field)
+    self.before = try reader.string(message.pointee.before)
+    self.after = try reader.string(message.pointee.after)
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__FieldChange>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__field_change__init(message)
+    message.pointee.field = try writer.string(self.field)
+    message.pointee.before = try writer.string(self.before)
+    message.pointee.after = try writer.string(self.after)
+  }
+}
+
+/// `hattama.v1.DiffResponse`: see its .proto for meaning and units.
+public struct DiffResponse: RecordMessage {
+  public typealias CMessage = Hattama__V1__DiffResponse
+
+  public var before: RecordInfo?
+  public var after: RecordInfo?
+  public var fields: [FieldChange]
+  public var changes: [TextChange]
+  public var text: String
+  public var bounded: Bool
+
+  public init(
+    before: RecordInfo? = nil, after: RecordInfo? = nil, fields: [FieldChange] = [], changes: [TextChange] = [],
+    text: String = "", bounded: Bool = false
+  ) {
+    self.before = before
+    self.after = after
+    self.fields = fields
+    self.changes = changes
+    self.text = text
+    self.bounded = bounded
+  }
+
+  public static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    hattama__v1__diff_response__descriptor_pointer()
+  }
+
+  public init(reading message: UnsafePointer<Hattama__V1__DiffResponse>, _ reader: borrowing MessageReader)
+    throws(CodecError)
+  {
+    self.before = try reader.message(message.pointee.before)
+    self.after = try reader.message(message.pointee.after)
+    self.fields = try reader.messages(message.pointee.n_fields, message.pointee.fields)
+    self.changes = try reader.messages(message.pointee.n_changes, message.pointee.changes)
+    self.text = try reader.string(message.pointee.text)
+    self.bounded = message.pointee.bounded != 0
+  }
+
+  public func write(to message: UnsafeMutablePointer<Hattama__V1__DiffResponse>, _ writer: borrowing MessageWriter)
+    throws(CodecError)
+  {
+    hattama__v1__diff_response__init(message)
+    message.pointee.before = try writer.message(self.before)
+    message.pointee.after = try writer.message(self.after)
+    (message.pointee.n_fields, message.pointee.fields) = try writer.messages(self.fields)
+    (message.pointee.n_changes, message.pointee.changes) = try writer.messages(self.changes)
+    message.pointee.text = try writer.string(self.text)
+    message.pointee.bounded = self.bounded ? 1 : 0
   }
 }

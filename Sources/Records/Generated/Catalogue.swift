@@ -78,6 +78,12 @@ extension MessageCatalogue {
     ImportResponse.self,
     WatchRequest.self,
     WatchResponse.self,
+    VersionsRequest.self,
+    VersionsResponse.self,
+    DiffRequest.self,
+    TextChange.self,
+    FieldChange.self,
+    DiffResponse.self,
     StatusRequest.self,
     LatencyBucket.self,
     StatusCount.self,
@@ -130,6 +136,12 @@ extension MessageCatalogue {
     MethodDescription(
       name: "hattama.v1.Archive/History", request: HistoryRequest.self, response: HistoryResponse.self,
       clientStreaming: false, serverStreaming: false),
+    MethodDescription(
+      name: "hattama.v1.Archive/Versions", request: VersionsRequest.self, response: VersionsResponse.self,
+      clientStreaming: false, serverStreaming: false),
+    MethodDescription(
+      name: "hattama.v1.Archive/Diff", request: DiffRequest.self, response: DiffResponse.self, clientStreaming: false,
+      serverStreaming: false),
     MethodDescription(
       name: "hattama.v1.Archive/Delete", request: DeleteRequest.self, response: DeleteResponse.self,
       clientStreaming: false, serverStreaming: false),

@@ -22,6 +22,7 @@ package final class Indexer: Sendable {
     let text = Array(record.searchText.utf8)
     let language = SearchTerms.language(of: text)
     var document = SearchDocument([.text: joined(words(of: text, language).map(\.term))])
+    document.source = record.article.map { SourceAddress.key($0.sourceURL) } ?? 0
     for field in SearchField.allCases where field != .text {
       let names = attributes.filter { $0.field == field }
       let fieldTerms = names.flatMap { words(of: Array($0.value.utf8), language).map(\.term) }

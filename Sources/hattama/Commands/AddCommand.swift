@@ -57,6 +57,10 @@ struct AddCommand: AsyncParsableCommand {
   private func add(_ file: String, _ client: HattamaClient) async throws {
     let put = try await client.put(PutRequest(record: try record(file)))
     let id = put.info?.id ?? ""
+    if !put.versionOf.isEmpty, !options.json {
+      let note = "\(id) is a newer version of \(put.versionOf); hattama diff \(id) shows what has changed\n"
+      FileHandle.standardError.write(Data(note.utf8))
+    }
     guard kind ?? .article == .article, analyse else { return try printed(put.info.map { [$0] } ?? []) }
     let response = try await client.analyse(AnalyseRequest(recordID: id, store: true))
     try printed(response.stored.filter { $0.kind != .analysis && $0.kind != .entity })

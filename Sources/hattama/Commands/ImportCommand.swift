@@ -76,13 +76,14 @@ struct ImportCommand: AsyncParsableCommand {
     if options.json {
       print(
         """
-        {"created":\(totals.created),"updated":\(totals.updated),"unchanged":\(totals.unchanged),\
+        {"created":\(totals.created),"newVersions":\(totals.newVersions),"updated":\(totals.updated),"unchanged":\(totals.unchanged),\
         "derived":\(totals.derived),"failed":\(totals.failed)}
         """)
     } else {
       let count = totals.storedCount + totals.failed
       let rate = seconds > 0 ? ", \(Int(Double(count) / seconds))/s" : ""
-      var parts = ["\(totals.created) new", "\(totals.unchanged) there already"]
+      let versions = totals.newVersions > 0 ? " (\(totals.newVersions) newer versions of known ones)" : ""
+      var parts = ["\(totals.created) new\(versions)", "\(totals.unchanged) there already"]
       if totals.updated > 0 { parts.append("\(totals.updated) changed") }
       if totals.derived > 0 {
         parts.append("\(totals.derived) left to analysis\(analyse ? "" : ", which --no-analyse leaves out")")

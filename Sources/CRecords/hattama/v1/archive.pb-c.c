@@ -952,6 +952,276 @@ void   hattama__v1__watch_response__free_unpacked
   assert(message->base.descriptor == &hattama__v1__watch_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   hattama__v1__versions_request__init
+                     (Hattama__V1__VersionsRequest         *message)
+{
+  static const Hattama__V1__VersionsRequest init_value = HATTAMA__V1__VERSIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__versions_request__get_packed_size
+                     (const Hattama__V1__VersionsRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__versions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__versions_request__pack
+                     (const Hattama__V1__VersionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__versions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__versions_request__pack_to_buffer
+                     (const Hattama__V1__VersionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__versions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__VersionsRequest *
+       hattama__v1__versions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__VersionsRequest *)
+     protobuf_c_message_unpack (&hattama__v1__versions_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__versions_request__free_unpacked
+                     (Hattama__V1__VersionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__versions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__versions_response__init
+                     (Hattama__V1__VersionsResponse         *message)
+{
+  static const Hattama__V1__VersionsResponse init_value = HATTAMA__V1__VERSIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__versions_response__get_packed_size
+                     (const Hattama__V1__VersionsResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__versions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__versions_response__pack
+                     (const Hattama__V1__VersionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__versions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__versions_response__pack_to_buffer
+                     (const Hattama__V1__VersionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__versions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__VersionsResponse *
+       hattama__v1__versions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__VersionsResponse *)
+     protobuf_c_message_unpack (&hattama__v1__versions_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__versions_response__free_unpacked
+                     (Hattama__V1__VersionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__versions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__diff_request__init
+                     (Hattama__V1__DiffRequest         *message)
+{
+  static const Hattama__V1__DiffRequest init_value = HATTAMA__V1__DIFF_REQUEST__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__diff_request__get_packed_size
+                     (const Hattama__V1__DiffRequest *message)
+{
+  assert(message->base.descriptor == &hattama__v1__diff_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__diff_request__pack
+                     (const Hattama__V1__DiffRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__diff_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__diff_request__pack_to_buffer
+                     (const Hattama__V1__DiffRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__diff_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__DiffRequest *
+       hattama__v1__diff_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__DiffRequest *)
+     protobuf_c_message_unpack (&hattama__v1__diff_request__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__diff_request__free_unpacked
+                     (Hattama__V1__DiffRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__diff_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__text_change__init
+                     (Hattama__V1__TextChange         *message)
+{
+  static const Hattama__V1__TextChange init_value = HATTAMA__V1__TEXT_CHANGE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__text_change__get_packed_size
+                     (const Hattama__V1__TextChange *message)
+{
+  assert(message->base.descriptor == &hattama__v1__text_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__text_change__pack
+                     (const Hattama__V1__TextChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__text_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__text_change__pack_to_buffer
+                     (const Hattama__V1__TextChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__text_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__TextChange *
+       hattama__v1__text_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__TextChange *)
+     protobuf_c_message_unpack (&hattama__v1__text_change__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__text_change__free_unpacked
+                     (Hattama__V1__TextChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__text_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__field_change__init
+                     (Hattama__V1__FieldChange         *message)
+{
+  static const Hattama__V1__FieldChange init_value = HATTAMA__V1__FIELD_CHANGE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__field_change__get_packed_size
+                     (const Hattama__V1__FieldChange *message)
+{
+  assert(message->base.descriptor == &hattama__v1__field_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__field_change__pack
+                     (const Hattama__V1__FieldChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__field_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__field_change__pack_to_buffer
+                     (const Hattama__V1__FieldChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__field_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__FieldChange *
+       hattama__v1__field_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__FieldChange *)
+     protobuf_c_message_unpack (&hattama__v1__field_change__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__field_change__free_unpacked
+                     (Hattama__V1__FieldChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__field_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   hattama__v1__diff_response__init
+                     (Hattama__V1__DiffResponse         *message)
+{
+  static const Hattama__V1__DiffResponse init_value = HATTAMA__V1__DIFF_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t hattama__v1__diff_response__get_packed_size
+                     (const Hattama__V1__DiffResponse *message)
+{
+  assert(message->base.descriptor == &hattama__v1__diff_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t hattama__v1__diff_response__pack
+                     (const Hattama__V1__DiffResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &hattama__v1__diff_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t hattama__v1__diff_response__pack_to_buffer
+                     (const Hattama__V1__DiffResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &hattama__v1__diff_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Hattama__V1__DiffResponse *
+       hattama__v1__diff_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Hattama__V1__DiffResponse *)
+     protobuf_c_message_unpack (&hattama__v1__diff_response__descriptor,
+                                allocator, len, data);
+}
+void   hattama__v1__diff_response__free_unpacked
+                     (Hattama__V1__DiffResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &hattama__v1__diff_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor hattama__v1__put_request__field_descriptors[3] =
 {
   {
@@ -1048,7 +1318,7 @@ const ProtobufCEnumDescriptor hattama__v1__put_response__outcome__descriptor =
   hattama__v1__put_response__outcome__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor hattama__v1__put_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor hattama__v1__put_response__field_descriptors[3] =
 {
   {
     "info",
@@ -1074,15 +1344,28 @@ static const ProtobufCFieldDescriptor hattama__v1__put_response__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "version_of",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__PutResponse, version_of),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned hattama__v1__put_response__field_indices_by_name[] = {
   0,   /* field[0] = info */
   1,   /* field[1] = outcome */
+  2,   /* field[2] = version_of */
 };
 static const ProtobufCIntRange hattama__v1__put_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor hattama__v1__put_response__descriptor =
 {
@@ -1092,7 +1375,7 @@ const ProtobufCMessageDescriptor hattama__v1__put_response__descriptor =
   "Hattama__V1__PutResponse",
   "hattama.v1",
   sizeof(Hattama__V1__PutResponse),
-  2,
+  3,
   hattama__v1__put_response__field_descriptors,
   hattama__v1__put_response__field_indices_by_name,
   1,  hattama__v1__put_response__number_ranges,
@@ -2209,7 +2492,7 @@ const ProtobufCMessageDescriptor hattama__v1__import_error__descriptor =
   (ProtobufCMessageInit) hattama__v1__import_error__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor hattama__v1__import_response__field_descriptors[5] =
+static const ProtobufCFieldDescriptor hattama__v1__import_response__field_descriptors[6] =
 {
   {
     "created",
@@ -2271,10 +2554,23 @@ static const ProtobufCFieldDescriptor hattama__v1__import_response__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "new_versions",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__ImportResponse, new_versions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned hattama__v1__import_response__field_indices_by_name[] = {
   0,   /* field[0] = created */
   4,   /* field[4] = errors */
+  5,   /* field[5] = new_versions */
   3,   /* field[3] = refused */
   2,   /* field[2] = unchanged */
   1,   /* field[1] = updated */
@@ -2282,7 +2578,7 @@ static const unsigned hattama__v1__import_response__field_indices_by_name[] = {
 static const ProtobufCIntRange hattama__v1__import_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor hattama__v1__import_response__descriptor =
 {
@@ -2292,7 +2588,7 @@ const ProtobufCMessageDescriptor hattama__v1__import_response__descriptor =
   "Hattama__V1__ImportResponse",
   "hattama.v1",
   sizeof(Hattama__V1__ImportResponse),
-  5,
+  6,
   hattama__v1__import_response__field_descriptors,
   hattama__v1__import_response__field_indices_by_name,
   1,  hattama__v1__import_response__number_ranges,
@@ -2511,28 +2807,429 @@ const ProtobufCMessageDescriptor hattama__v1__watch_response__descriptor =
   (ProtobufCMessageInit) hattama__v1__watch_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor hattama__v1__archive__method_descriptors[9] =
+static const ProtobufCFieldDescriptor hattama__v1__versions_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__VersionsRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__versions_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange hattama__v1__versions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor hattama__v1__versions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.VersionsRequest",
+  "VersionsRequest",
+  "Hattama__V1__VersionsRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__VersionsRequest),
+  1,
+  hattama__v1__versions_request__field_descriptors,
+  hattama__v1__versions_request__field_indices_by_name,
+  1,  hattama__v1__versions_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__versions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__versions_response__field_descriptors[1] =
+{
+  {
+    "versions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__VersionsResponse, n_versions),
+    offsetof(Hattama__V1__VersionsResponse, versions),
+    &hattama__v1__record_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__versions_response__field_indices_by_name[] = {
+  0,   /* field[0] = versions */
+};
+static const ProtobufCIntRange hattama__v1__versions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor hattama__v1__versions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.VersionsResponse",
+  "VersionsResponse",
+  "Hattama__V1__VersionsResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__VersionsResponse),
+  1,
+  hattama__v1__versions_response__field_descriptors,
+  hattama__v1__versions_response__field_indices_by_name,
+  1,  hattama__v1__versions_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__versions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__diff_request__field_descriptors[4] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__DiffRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revision",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__DiffRequest, revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "before_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__DiffRequest, before_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "before_revision",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__DiffRequest, before_revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__diff_request__field_indices_by_name[] = {
+  2,   /* field[2] = before_id */
+  3,   /* field[3] = before_revision */
+  0,   /* field[0] = id */
+  1,   /* field[1] = revision */
+};
+static const ProtobufCIntRange hattama__v1__diff_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor hattama__v1__diff_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.DiffRequest",
+  "DiffRequest",
+  "Hattama__V1__DiffRequest",
+  "hattama.v1",
+  sizeof(Hattama__V1__DiffRequest),
+  4,
+  hattama__v1__diff_request__field_descriptors,
+  hattama__v1__diff_request__field_indices_by_name,
+  1,  hattama__v1__diff_request__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__diff_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__text_change__field_descriptors[4] =
+{
+  {
+    "before",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TextChange, before),
+    &hattama__v1__text_span__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TextChange, after),
+    &hattama__v1__text_span__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "removed",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TextChange, removed),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "added",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__TextChange, added),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__text_change__field_indices_by_name[] = {
+  3,   /* field[3] = added */
+  1,   /* field[1] = after */
+  0,   /* field[0] = before */
+  2,   /* field[2] = removed */
+};
+static const ProtobufCIntRange hattama__v1__text_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor hattama__v1__text_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.TextChange",
+  "TextChange",
+  "Hattama__V1__TextChange",
+  "hattama.v1",
+  sizeof(Hattama__V1__TextChange),
+  4,
+  hattama__v1__text_change__field_descriptors,
+  hattama__v1__text_change__field_indices_by_name,
+  1,  hattama__v1__text_change__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__text_change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__field_change__field_descriptors[3] =
+{
+  {
+    "field",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__FieldChange, field),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "before",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__FieldChange, before),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__FieldChange, after),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__field_change__field_indices_by_name[] = {
+  2,   /* field[2] = after */
+  1,   /* field[1] = before */
+  0,   /* field[0] = field */
+};
+static const ProtobufCIntRange hattama__v1__field_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor hattama__v1__field_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.FieldChange",
+  "FieldChange",
+  "Hattama__V1__FieldChange",
+  "hattama.v1",
+  sizeof(Hattama__V1__FieldChange),
+  3,
+  hattama__v1__field_change__field_descriptors,
+  hattama__v1__field_change__field_indices_by_name,
+  1,  hattama__v1__field_change__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__field_change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor hattama__v1__diff_response__field_descriptors[6] =
+{
+  {
+    "before",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__DiffResponse, before),
+    &hattama__v1__record_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__DiffResponse, after),
+    &hattama__v1__record_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fields",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__DiffResponse, n_fields),
+    offsetof(Hattama__V1__DiffResponse, fields),
+    &hattama__v1__field_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changes",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Hattama__V1__DiffResponse, n_changes),
+    offsetof(Hattama__V1__DiffResponse, changes),
+    &hattama__v1__text_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__DiffResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bounded",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Hattama__V1__DiffResponse, bounded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned hattama__v1__diff_response__field_indices_by_name[] = {
+  1,   /* field[1] = after */
+  0,   /* field[0] = before */
+  5,   /* field[5] = bounded */
+  3,   /* field[3] = changes */
+  2,   /* field[2] = fields */
+  4,   /* field[4] = text */
+};
+static const ProtobufCIntRange hattama__v1__diff_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor hattama__v1__diff_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "hattama.v1.DiffResponse",
+  "DiffResponse",
+  "Hattama__V1__DiffResponse",
+  "hattama.v1",
+  sizeof(Hattama__V1__DiffResponse),
+  6,
+  hattama__v1__diff_response__field_descriptors,
+  hattama__v1__diff_response__field_indices_by_name,
+  1,  hattama__v1__diff_response__number_ranges,
+  (ProtobufCMessageInit) hattama__v1__diff_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor hattama__v1__archive__method_descriptors[11] =
 {
   { "Put", &hattama__v1__put_request__descriptor, &hattama__v1__put_response__descriptor },
   { "Get", &hattama__v1__get_request__descriptor, &hattama__v1__get_response__descriptor },
   { "List", &hattama__v1__list_request__descriptor, &hattama__v1__list_response__descriptor },
   { "Search", &hattama__v1__search_request__descriptor, &hattama__v1__search_response__descriptor },
   { "History", &hattama__v1__history_request__descriptor, &hattama__v1__history_response__descriptor },
+  { "Versions", &hattama__v1__versions_request__descriptor, &hattama__v1__versions_response__descriptor },
+  { "Diff", &hattama__v1__diff_request__descriptor, &hattama__v1__diff_response__descriptor },
   { "Delete", &hattama__v1__delete_request__descriptor, &hattama__v1__delete_response__descriptor },
   { "Import", &hattama__v1__import_request__descriptor, &hattama__v1__import_response__descriptor },
   { "Export", &hattama__v1__export_request__descriptor, &hattama__v1__export_response__descriptor },
   { "Watch", &hattama__v1__watch_request__descriptor, &hattama__v1__watch_response__descriptor },
 };
 const unsigned hattama__v1__archive__method_indices_by_name[] = {
-  5,        /* Delete */
-  7,        /* Export */
+  7,        /* Delete */
+  6,        /* Diff */
+  9,        /* Export */
   1,        /* Get */
   4,        /* History */
-  6,        /* Import */
+  8,        /* Import */
   2,        /* List */
   0,        /* Put */
   3,        /* Search */
-  8         /* Watch */
+  5,        /* Versions */
+  10         /* Watch */
 };
 const ProtobufCServiceDescriptor hattama__v1__archive__descriptor =
 {
@@ -2541,7 +3238,7 @@ const ProtobufCServiceDescriptor hattama__v1__archive__descriptor =
   "Archive",
   "Hattama__V1__Archive",
   "hattama.v1",
-  9,
+  11,
   hattama__v1__archive__method_descriptors,
   hattama__v1__archive__method_indices_by_name
 };
@@ -2585,13 +3282,29 @@ void hattama__v1__archive__history(ProtobufCService *service,
   assert(service->descriptor == &hattama__v1__archive__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void hattama__v1__archive__versions(ProtobufCService *service,
+                                    const Hattama__V1__VersionsRequest *input,
+                                    Hattama__V1__VersionsResponse_Closure closure,
+                                    void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__archive__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void hattama__v1__archive__diff(ProtobufCService *service,
+                                const Hattama__V1__DiffRequest *input,
+                                Hattama__V1__DiffResponse_Closure closure,
+                                void *closure_data)
+{
+  assert(service->descriptor == &hattama__v1__archive__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void hattama__v1__archive__delete(ProtobufCService *service,
                                   const Hattama__V1__DeleteRequest *input,
                                   Hattama__V1__DeleteResponse_Closure closure,
                                   void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__archive__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__archive__import(ProtobufCService *service,
                                   const Hattama__V1__ImportRequest *input,
@@ -2599,7 +3312,7 @@ void hattama__v1__archive__import(ProtobufCService *service,
                                   void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__archive__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__archive__export(ProtobufCService *service,
                                   const Hattama__V1__ExportRequest *input,
@@ -2607,7 +3320,7 @@ void hattama__v1__archive__export(ProtobufCService *service,
                                   void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__archive__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__archive__watch(ProtobufCService *service,
                                  const Hattama__V1__WatchRequest *input,
@@ -2615,7 +3328,7 @@ void hattama__v1__archive__watch(ProtobufCService *service,
                                  void *closure_data)
 {
   assert(service->descriptor == &hattama__v1__archive__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void hattama__v1__archive__init (Hattama__V1__Archive_Service *service,
                                  Hattama__V1__Archive_ServiceDestroy destroy)

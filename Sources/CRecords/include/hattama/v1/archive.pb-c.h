@@ -38,6 +38,12 @@ typedef struct Hattama__V1__ImportError Hattama__V1__ImportError;
 typedef struct Hattama__V1__ImportResponse Hattama__V1__ImportResponse;
 typedef struct Hattama__V1__WatchRequest Hattama__V1__WatchRequest;
 typedef struct Hattama__V1__WatchResponse Hattama__V1__WatchResponse;
+typedef struct Hattama__V1__VersionsRequest Hattama__V1__VersionsRequest;
+typedef struct Hattama__V1__VersionsResponse Hattama__V1__VersionsResponse;
+typedef struct Hattama__V1__DiffRequest Hattama__V1__DiffRequest;
+typedef struct Hattama__V1__TextChange Hattama__V1__TextChange;
+typedef struct Hattama__V1__FieldChange Hattama__V1__FieldChange;
+typedef struct Hattama__V1__DiffResponse Hattama__V1__DiffResponse;
 
 
 /* --- enums --- */
@@ -109,10 +115,14 @@ struct  Hattama__V1__PutResponse
   ProtobufCMessage base;
   Hattama__V1__RecordInfo *info;
   Hattama__V1__PutResponse__Outcome outcome;
+  /*
+   * of an article that was created: the one at the same address whose newer version it is
+   */
+  char *version_of;
 };
 #define HATTAMA__V1__PUT_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__put_response__descriptor) \
-    , NULL, HATTAMA__V1__PUT_RESPONSE__OUTCOME__UNSPECIFIED }
+    , NULL, HATTAMA__V1__PUT_RESPONSE__OUTCOME__UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
 struct  Hattama__V1__GetRequest
@@ -434,10 +444,14 @@ struct  Hattama__V1__ImportResponse
    */
   size_t n_errors;
   Hattama__V1__ImportError **errors;
+  /*
+   * of those that were created: newer versions of articles that were there
+   */
+  uint64_t new_versions;
 };
 #define HATTAMA__V1__IMPORT_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__import_response__descriptor) \
-    , 0, 0, 0, 0, 0,NULL }
+    , 0, 0, 0, 0, 0,NULL, 0 }
 
 
 struct  Hattama__V1__WatchRequest
@@ -484,6 +498,124 @@ struct  Hattama__V1__WatchResponse
 #define HATTAMA__V1__WATCH_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__watch_response__descriptor) \
     , 0, HATTAMA__V1__WATCH_RESPONSE__CHANGE__UNSPECIFIED, (char *)protobuf_c_empty_string, HATTAMA__V1__RECORD_INFO__KIND__UNSPECIFIED, NULL, NULL }
+
+
+struct  Hattama__V1__VersionsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * of an article: whole, or a prefix that fits one record
+   */
+  char *id;
+};
+#define HATTAMA__V1__VERSIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__versions_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Hattama__V1__VersionsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * the articles at its address, in the order in which they were stored; at most 1,000
+   */
+  size_t n_versions;
+  Hattama__V1__RecordInfo **versions;
+};
+#define HATTAMA__V1__VERSIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__versions_response__descriptor) \
+    , 0,NULL }
+
+
+struct  Hattama__V1__DiffRequest
+{
+  ProtobufCMessage base;
+  /*
+   * of the newer record: whole, or a prefix that fits one
+   */
+  char *id;
+  /*
+   * one of its history; 0: the newest
+   */
+  uint64_t revision;
+  /*
+   * of the older record, of the same kind; empty: see before_revision
+   */
+  char *before_id;
+  /*
+   * one of its history; 0: the newest. Without before_id it is a revision of id itself, and
+   */
+  uint64_t before_revision;
+};
+#define HATTAMA__V1__DIFF_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__diff_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Hattama__V1__TextChange
+{
+  ProtobufCMessage base;
+  /*
+   * bytes of the older text; empty where something was added
+   */
+  Hattama__V1__TextSpan *before;
+  /*
+   * bytes of the newer text; empty where something was taken out
+   */
+  Hattama__V1__TextSpan *after;
+  char *removed;
+  char *added;
+};
+#define HATTAMA__V1__TEXT_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__text_change__descriptor) \
+    , NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Hattama__V1__FieldChange
+{
+  ProtobufCMessage base;
+  /*
+   * as in the record's JSON: publisher.text
+   */
+  char *field;
+  /*
+   * empty: it was not there
+   */
+  char *before;
+  char *after;
+};
+#define HATTAMA__V1__FIELD_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__field_change__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Hattama__V1__DiffResponse
+{
+  ProtobufCMessage base;
+  Hattama__V1__RecordInfo *before;
+  Hattama__V1__RecordInfo *after;
+  /*
+   * by name; of an article without its text. At most 1,000
+   */
+  size_t n_fields;
+  Hattama__V1__FieldChange **fields;
+  /*
+   * of an article's text, in order; at most 10,000
+   */
+  size_t n_changes;
+  Hattama__V1__TextChange **changes;
+  /*
+   * of the newer article, which the changes stand in
+   */
+  char *text;
+  /*
+   * there are more changes
+   */
+  protobuf_c_boolean bounded;
+};
+#define HATTAMA__V1__DIFF_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&hattama__v1__diff_response__descriptor) \
+    , NULL, NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 /* Hattama__V1__PutRequest methods */
@@ -885,6 +1017,120 @@ Hattama__V1__WatchResponse *
 void   hattama__v1__watch_response__free_unpacked
                      (Hattama__V1__WatchResponse *message,
                       ProtobufCAllocator *allocator);
+/* Hattama__V1__VersionsRequest methods */
+void   hattama__v1__versions_request__init
+                     (Hattama__V1__VersionsRequest         *message);
+size_t hattama__v1__versions_request__get_packed_size
+                     (const Hattama__V1__VersionsRequest   *message);
+size_t hattama__v1__versions_request__pack
+                     (const Hattama__V1__VersionsRequest   *message,
+                      uint8_t             *out);
+size_t hattama__v1__versions_request__pack_to_buffer
+                     (const Hattama__V1__VersionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__VersionsRequest *
+       hattama__v1__versions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__versions_request__free_unpacked
+                     (Hattama__V1__VersionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__VersionsResponse methods */
+void   hattama__v1__versions_response__init
+                     (Hattama__V1__VersionsResponse         *message);
+size_t hattama__v1__versions_response__get_packed_size
+                     (const Hattama__V1__VersionsResponse   *message);
+size_t hattama__v1__versions_response__pack
+                     (const Hattama__V1__VersionsResponse   *message,
+                      uint8_t             *out);
+size_t hattama__v1__versions_response__pack_to_buffer
+                     (const Hattama__V1__VersionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__VersionsResponse *
+       hattama__v1__versions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__versions_response__free_unpacked
+                     (Hattama__V1__VersionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__DiffRequest methods */
+void   hattama__v1__diff_request__init
+                     (Hattama__V1__DiffRequest         *message);
+size_t hattama__v1__diff_request__get_packed_size
+                     (const Hattama__V1__DiffRequest   *message);
+size_t hattama__v1__diff_request__pack
+                     (const Hattama__V1__DiffRequest   *message,
+                      uint8_t             *out);
+size_t hattama__v1__diff_request__pack_to_buffer
+                     (const Hattama__V1__DiffRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__DiffRequest *
+       hattama__v1__diff_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__diff_request__free_unpacked
+                     (Hattama__V1__DiffRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__TextChange methods */
+void   hattama__v1__text_change__init
+                     (Hattama__V1__TextChange         *message);
+size_t hattama__v1__text_change__get_packed_size
+                     (const Hattama__V1__TextChange   *message);
+size_t hattama__v1__text_change__pack
+                     (const Hattama__V1__TextChange   *message,
+                      uint8_t             *out);
+size_t hattama__v1__text_change__pack_to_buffer
+                     (const Hattama__V1__TextChange   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__TextChange *
+       hattama__v1__text_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__text_change__free_unpacked
+                     (Hattama__V1__TextChange *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__FieldChange methods */
+void   hattama__v1__field_change__init
+                     (Hattama__V1__FieldChange         *message);
+size_t hattama__v1__field_change__get_packed_size
+                     (const Hattama__V1__FieldChange   *message);
+size_t hattama__v1__field_change__pack
+                     (const Hattama__V1__FieldChange   *message,
+                      uint8_t             *out);
+size_t hattama__v1__field_change__pack_to_buffer
+                     (const Hattama__V1__FieldChange   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__FieldChange *
+       hattama__v1__field_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__field_change__free_unpacked
+                     (Hattama__V1__FieldChange *message,
+                      ProtobufCAllocator *allocator);
+/* Hattama__V1__DiffResponse methods */
+void   hattama__v1__diff_response__init
+                     (Hattama__V1__DiffResponse         *message);
+size_t hattama__v1__diff_response__get_packed_size
+                     (const Hattama__V1__DiffResponse   *message);
+size_t hattama__v1__diff_response__pack
+                     (const Hattama__V1__DiffResponse   *message,
+                      uint8_t             *out);
+size_t hattama__v1__diff_response__pack_to_buffer
+                     (const Hattama__V1__DiffResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Hattama__V1__DiffResponse *
+       hattama__v1__diff_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   hattama__v1__diff_response__free_unpacked
+                     (Hattama__V1__DiffResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Hattama__V1__PutRequest_Closure)
@@ -950,6 +1196,24 @@ typedef void (*Hattama__V1__WatchRequest_Closure)
 typedef void (*Hattama__V1__WatchResponse_Closure)
                  (const Hattama__V1__WatchResponse *message,
                   void *closure_data);
+typedef void (*Hattama__V1__VersionsRequest_Closure)
+                 (const Hattama__V1__VersionsRequest *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__VersionsResponse_Closure)
+                 (const Hattama__V1__VersionsResponse *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__DiffRequest_Closure)
+                 (const Hattama__V1__DiffRequest *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__TextChange_Closure)
+                 (const Hattama__V1__TextChange *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__FieldChange_Closure)
+                 (const Hattama__V1__FieldChange *message,
+                  void *closure_data);
+typedef void (*Hattama__V1__DiffResponse_Closure)
+                 (const Hattama__V1__DiffResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -977,6 +1241,14 @@ struct Hattama__V1__Archive_Service
                   const Hattama__V1__HistoryRequest *input,
                   Hattama__V1__HistoryResponse_Closure closure,
                   void *closure_data);
+  void (*versions)(Hattama__V1__Archive_Service *service,
+                   const Hattama__V1__VersionsRequest *input,
+                   Hattama__V1__VersionsResponse_Closure closure,
+                   void *closure_data);
+  void (*diff)(Hattama__V1__Archive_Service *service,
+               const Hattama__V1__DiffRequest *input,
+               Hattama__V1__DiffResponse_Closure closure,
+               void *closure_data);
   void (*delete)(Hattama__V1__Archive_Service *service,
                  const Hattama__V1__DeleteRequest *input,
                  Hattama__V1__DeleteResponse_Closure closure,
@@ -1006,6 +1278,8 @@ void hattama__v1__archive__init (Hattama__V1__Archive_Service *service,
       function_prefix__ ## list,\
       function_prefix__ ## search,\
       function_prefix__ ## history,\
+      function_prefix__ ## versions,\
+      function_prefix__ ## diff,\
       function_prefix__ ## delete,\
       function_prefix__ ## import,\
       function_prefix__ ## export,\
@@ -1030,6 +1304,14 @@ void hattama__v1__archive__history(ProtobufCService *service,
                                    const Hattama__V1__HistoryRequest *input,
                                    Hattama__V1__HistoryResponse_Closure closure,
                                    void *closure_data);
+void hattama__v1__archive__versions(ProtobufCService *service,
+                                    const Hattama__V1__VersionsRequest *input,
+                                    Hattama__V1__VersionsResponse_Closure closure,
+                                    void *closure_data);
+void hattama__v1__archive__diff(ProtobufCService *service,
+                                const Hattama__V1__DiffRequest *input,
+                                Hattama__V1__DiffResponse_Closure closure,
+                                void *closure_data);
 void hattama__v1__archive__delete(ProtobufCService *service,
                                   const Hattama__V1__DeleteRequest *input,
                                   Hattama__V1__DeleteResponse_Closure closure,
@@ -1074,6 +1356,12 @@ extern const ProtobufCMessageDescriptor hattama__v1__import_response__descriptor
 extern const ProtobufCMessageDescriptor hattama__v1__watch_request__descriptor;
 extern const ProtobufCMessageDescriptor hattama__v1__watch_response__descriptor;
 extern const ProtobufCEnumDescriptor    hattama__v1__watch_response__change__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__versions_request__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__versions_response__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__diff_request__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__text_change__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__field_change__descriptor;
+extern const ProtobufCMessageDescriptor hattama__v1__diff_response__descriptor;
 extern const ProtobufCServiceDescriptor hattama__v1__archive__descriptor;
 
 PROTOBUF_C__END_DECLS
