@@ -58,10 +58,12 @@ package struct SearchTerms: Sendable {
   package static func words(of text: [UInt8]) -> [ByteSpan] {
     var words: [ByteSpan] = []
     words.reserveCapacity(text.count / 9)
-    for token in Tokeniser.tokens(of: text) {
-      switch token.kind {
-      case .word, .number, .address: split(token, of: text, into: &words)
-      case .suffix, .punctuation: continue
+    text.withUnsafeBufferPointer { bytes in
+      for token in Tokeniser.tokens(of: text) {
+        switch token.kind {
+        case .word, .number, .address: split(token, of: bytes, into: &words)
+        case .suffix, .punctuation: continue
+        }
       }
     }
     return words
@@ -101,32 +103,29 @@ package struct SearchTerms: Sendable {
     }
   }
 
-  private static func split(_ token: TextToken, of text: [UInt8], into words: inout [ByteSpan]) {
+  private static func split(
+    _ token: TextToken, of text: UnsafeBufferPointer<UInt8>, into words: inout [ByteSpan]
+  ) {
     var start = token.span.begin
-    for part in parts(token, of: text) {
-      let span = ByteSpan(start, part)
-      start = part + separatorByteCount(text, at: part)
-      if span.isEmpty || (span.begin > token.span.begin && isSuffix(text, span)) { continue }
+    func add(upTo end: Int) {
+      let span = ByteSpan(start, end)
+      if span.isEmpty || (start > token.span.begin && isSuffix(text, span)) { return }
       words.append(span)
     }
-  }
-
-  /// Where the parts of a token end.
-  private static func parts(_ token: TextToken, of text: [UInt8]) -> [Int] {
-    var ends: [Int] = []
-    var at = token.span.begin
+    var at = start
     while at < token.span.end {
       let count = separatorByteCount(text, at: at)
-      let separates = count > 0 && (token.kind != .number || !isNumeric(text[at]))
-      if separates { ends.append(at) }
+      if count > 0, token.kind != .number || !isNumeric(text[at]) {
+        add(upTo: at)
+        start = at + count
+      }
       at += max(1, count)
     }
-    return ends + [token.span.end]
+    add(upTo: token.span.end)
   }
 
   /// Of a sign that joins two words: ASCII punctuation but the apostrophe, U+2010 and U+2011.
-  private static func separatorByteCount(_ text: [UInt8], at index: Int) -> Int {
-    guard index < text.count else { return 0 }
+  private static func separatorByteCount(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
     switch text[index] {
     case 0x27: return 0
     case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: return 1
@@ -139,7 +138,7 @@ package struct SearchTerms: Sendable {
   /// A separator inside a number: `4,5`, `14:30`.
   private static func isNumeric(_ byte: UInt8) -> Bool { byte == 0x2C || byte == 0x2E || byte == 0x3A }
 
-  private static func isSuffix(_ text: [UInt8], _ span: ByteSpan) -> Bool {
+  private static func isSuffix(_ text: UnsafeBufferPointer<UInt8>, _ span: ByteSpan) -> Bool {
     span.end - span.begin <= suffixByteCountMax
       && suffixes.contains(Letters.lower(String(decoding: text[span.range], as: UTF8.self)))
   }

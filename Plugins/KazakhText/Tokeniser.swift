@@ -16,21 +16,33 @@ package struct TextToken: Sendable, Hashable {
 
 /// Cuts a text into tokens. Together they cover everything but white space, in order, without overlap.
 package struct Tokeniser {
-  private let bytes: [UInt8]
+  private let bytes: UnsafeBufferPointer<UInt8>
   private var at = 0
   private var tokens: [TextToken] = []
 
   package static func tokens(of bytes: [UInt8]) -> [TextToken] {
-    var tokeniser = Tokeniser(bytes: bytes)
-    tokeniser.run()
-    return tokeniser.tokens
+    bytes.withUnsafeBufferPointer { bytes in
+      var tokeniser = Tokeniser(bytes: bytes)
+      tokeniser.run()
+      return tokeniser.tokens
+    }
   }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
+  private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   private mutating func run() {
     tokens.reserveCapacity(bytes.count / 7)
-    while let (scalar, next) = scalar(at) {
+    while at < bytes.count {
+      // Most of a text: a space, or a word of plain Cyrillic letters.
+      if bytes[at] == 0x20 {
+        at += 1
+        continue
+      }
+      if bytes[at] >= 0xD0, lettersEnd(at) > at {
+        add(.word, wordEnd(at))
+        continue
+      }
+      guard let (scalar, next) = scalar(at) else { return }
       if Letters.isSpace(scalar) {
         at = next
       } else if let end = addressEnd() {
@@ -75,12 +87,30 @@ package struct Tokeniser {
   private func isLetter(at index: Int) -> Bool { scalar(index).map { Letters.isLetter($0.0) } ?? false }
   private func isDigit(at index: Int) -> Bool { index < bytes.count && (0x30...0x39).contains(bytes[index]) }
 
+  /// The end of the letters of ASCII, Kazakh and Russian that stand at a byte: the usual ones, told by their bytes.
+  private func lettersEnd(_ start: Int) -> Int {
+    var end = start
+    while end < bytes.count {
+      let byte = bytes[end]
+      if byte < 0x80 {
+        guard (0x61...0x7A).contains(byte | 0x20) else { break }
+        end += 1
+      } else {
+        guard (0xD0...0xD3).contains(byte), end + 1 < bytes.count, bytes[end + 1] & 0xC0 == 0x80 else { break }
+        // U+0480 to U+0489, of which some are signs.
+        if byte == 0xD2, bytes[end + 1] < 0x8A { break }
+        end += 2
+      }
+    }
+    return end
+  }
+
   /// Letters and what joins them inside a word: a hyphen, an apostrophe, digits after a hyphen.
   private func wordEnd(_ start: Int) -> Int {
-    var end = start
+    var end = lettersEnd(start)
     while let (scalar, next) = scalar(end) {
       if Letters.isLetter(scalar) || Letters.isMark(scalar) {
-        end = next
+        end = lettersEnd(next)
       } else if isJoiner(scalar), end > start, isLetter(at: next) || (scalar == "-" && isDigit(at: next)) {
         end = next
       } else if Letters.isDigit(scalar), end > start {

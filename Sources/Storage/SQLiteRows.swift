@@ -80,6 +80,8 @@ enum SQLiteRows {
     }
     if let kind = query.kind { require("kind = ?", Int64(kind)) }
     if let parent = query.parentID { require("parent = ? AND parent <> ''", parent) }
+    // SQLite would rather walk all records of a kind in the order of time than sort the few of a source.
+    let index = query.source == nil ? "" : "INDEXED BY records_by_source"
     if let source = query.source { require("source = ? AND source <> 0", Int64(source)) }
     if let since = query.sinceMilliseconds { require("time >= ?", Int64(clamping: since)) }
     if let until = query.untilMilliseconds { require("time < ?", Int64(clamping: until)) }
@@ -91,7 +93,7 @@ enum SQLiteRows {
     // One row more than the page says whether there is a next one.
     arguments += [query.limit + 1]
     let statement = try database.cachedStatement(
-      sql: "SELECT \(columns) FROM records \(filter) ORDER BY time DESC, number DESC LIMIT ?")
+      sql: "SELECT \(columns) FROM records \(index) \(filter) ORDER BY time DESC, number DESC LIMIT ?")
     let rows = try Row.fetchAll(statement, arguments: arguments).map(columns)
     let records = Array(rows.prefix(query.limit))
     let last = rows.count > query.limit ? records.last : nil

@@ -8,20 +8,24 @@ struct SQLiteSearch {
   /// In two steps, so that its time is bounded: numbers from the index, newest first and at most so many; then the
   /// columns of those that the page shows. A number without a record has been deleted since it was indexed.
   func page(_ query: SearchQuery) throws -> SearchPage {
-    let table = SearchIndexTable(number: try SearchIndexRow.read(database).active)
-    switch query.order {
-    case .newest: return try newest(query, table)
-    case .relevance: return try ranked(query, table)
-    }
+    let row = try SearchIndexRow.read(database)
+    let table = SearchIndexTable(number: row.active)
+    var page =
+      switch query.order {
+      case .newest: try newest(query, table)
+      case .relevance: try ranked(query, table)
+      }
+    page.isIndexBuilding = row.state.isBuilding
+    return page
   }
 
   private func newest(_ query: SearchQuery, _ table: SearchIndexTable) throws -> SearchPage {
-    var walk = try walk(query, table, selecting: "\(table.name).rowid")
+    var walk = try SearchWalk(database, table, query, query.expression, collector: nil)
     var hits: [SearchHit] = []
     var last: UInt64?
-    while hits.count < query.limit, let row = try walk.next() {
-      if let hit = try hit(number: row.number, score: 0) { hits.append(hit) }
-      last = row.number
+    while hits.count < query.limit, let number = try walk.next() {
+      if let hit = try hit(number: number, score: 0) { hits.append(hit) }
+      last = number
     }
     let isLast = try walk.next() == nil && !walk.isBounded
     let next = isLast ? nil : (walk.lastExamined(before: last)).map { SearchCursor(number: max($0, 1) - 1) }
@@ -29,17 +33,11 @@ struct SQLiteSearch {
   }
 
   private func ranked(_ query: SearchQuery, _ table: SearchIndexTable) throws -> SearchPage {
-    let hitsColumn = "\(SearchHitsFunction.name)(\(table.name), \(query.expression?.phraseCount ?? 0))"
-    var walk = try walk(query, table, selecting: "\(table.name).rowid, \(hitsColumn)")
-    var found: [SearchRanking.Hit] = []
-    while found.count < StoreLimits.rankedHitCountMax, let row = try walk.next() {
-      found.append(
-        try row.row.withUnsafeData(atIndex: 1) { data in
-          (data ?? Data()).withUnsafeBytes { SearchHitsFunction.hit(number: row.number, $0) }
-        })
+    var (found, hasMore) = try hits(query, table)
+    if !hasMore, query.narrow != nil, query.narrow != query.expression {
+      (found, hasMore) = try hits(query.widened, table)
     }
-    let isBounded = try walk.next() != nil || walk.isBounded
-    let newest = query.after?.number ?? found.first?.number ?? 0
+    let newest = query.after?.number ?? found.numbers.first ?? 0
     let start = Int(query.after?.offset ?? 0)
     let ranked = SearchRanking.ranked(found)
     let hits = try ranked.dropFirst(start).prefix(query.limit).compactMap {
@@ -47,7 +45,18 @@ struct SQLiteSearch {
     }
     let end = start + query.limit
     let next = end < ranked.count ? SearchCursor(number: newest, offset: UInt32(end)) : nil
-    return SearchPage(hits: hits, next: next, hitCount: ranked.count, isBounded: isBounded)
+    return SearchPage(hits: hits, next: next, hitCount: ranked.count, isBounded: hasMore)
+  }
+
+  /// The newest hits, as many as are ranked, of the narrow expression where there is one.
+  private func hits(_ query: SearchQuery, _ table: SearchIndexTable) throws -> (SearchHitCollector, hasMore: Bool) {
+    let expression = query.narrow ?? query.expression
+    let found = SearchHitCollector(phraseCount: expression?.phraseCount ?? 0)
+    var walk = try SearchWalk(database, table, query, expression, collector: found)
+    while found.count <= StoreLimits.rankedHitCountMax, try walk.next() != nil {}
+    let isFull = found.count > StoreLimits.rankedHitCountMax
+    if isFull { found.dropLast() }
+    return (found, isFull || walk.isBounded)
   }
 
   private func hit(number: UInt64, score: Double) throws -> SearchHit? {
@@ -56,76 +65,97 @@ struct SQLiteSearch {
     guard let row = try Row.fetchOne(statement, arguments: [Int64(clamping: number)]) else { return nil }
     return SearchHit(columns: try SQLiteRows.columns(row), score: score)
   }
-
-  // MARK: The index's rows
-
-  private func walk(_ query: SearchQuery, _ table: SearchIndexTable, selecting: String) throws -> SearchWalk {
-    let statement = try database.cachedStatement(
-      sql: """
-        SELECT \(selecting) FROM \(table.name)
-        WHERE \(table.name) MATCH ? AND \(table.name).rowid <= ? ORDER BY \(table.name).rowid DESC
-        """)
-    let newest = query.after.map { Int64(clamping: $0.number) } ?? Int64.max
-    let rows = try SearchIndexDamage.naming {
-      try Row.fetchCursor(statement, arguments: [SearchMatch.text(query), newest])
-    }
-    return SearchWalk(database: database, rows: rows, days: query.days)
-  }
 }
 
 /// The index cannot be read, and the records perhaps can.
 struct SearchIndexDamage: Error {
   let cause: any Error
 
-  static func naming<Value>(_ body: () throws -> Value) throws -> Value {
-    do {
-      return try body()
-    } catch {
-      let error = storeError(error)
-      guard error.code == .corrupt else { throw error }
-      throw StoreError(.corrupt, "the search index is damaged", cause: SearchIndexDamage(cause: error))
-    }
+  static func named(_ error: any Error) -> StoreError {
+    let error = storeError(error)
+    guard error.code == .corrupt else { return error }
+    return StoreError(.corrupt, "the search index is damaged", cause: SearchIndexDamage(cause: error))
   }
 }
 
 /// Rows of the index, newest first, those of other days left out.
 ///
 /// The index says nearly which records are of the days; how many it names that are not has no bound, so the walk has one.
-private struct SearchWalk {
-  let database: Database
-  let rows: RowCursor
-  let days: DayRange?
+private struct SearchWalk: ~Copyable {
+  private let rows: RawStatement
+  private let matching: RawStatement
+  private let days: DayRange?
+  private let collector: SearchHitCollector?
   private var examinedCount = 0
   private var examined: UInt64?
   /// It ended at the bound, and not with the last row.
   private(set) var isBounded = false
 
-  init(database: Database, rows: RowCursor, days: DayRange?) {
-    self.database = database
+  /// - Parameter collector: gets what the index has of each row that is given.
+  init(
+    _ database: Database, _ table: SearchIndexTable, _ query: SearchQuery, _ expression: SearchExpression?,
+    collector: SearchHitCollector?
+  ) throws {
+    let hits = collector == nil ? "0" : "\(SearchHitsFunction.name)(\(table.name), ?3)"
+    let rows = try RawStatement(
+      database,
+      sql: """
+        SELECT \(table.name).rowid, \(hits) FROM \(table.name)
+        WHERE \(table.name) MATCH ?1 AND \(table.name).rowid <= ?2 ORDER BY \(table.name).rowid DESC
+        """)
+    let matching = try RawStatement(
+      database, sql: "SELECT 1 FROM records WHERE number = ?1 AND first_day <= ?2 AND last_day >= ?3")
+    try rows.bind(SearchMatch.text(query, expression), at: 1)
+    try rows.bind(query.after.map { Int64(clamping: $0.number) } ?? Int64.max, at: 2)
+    if let collector { try rows.bind(collector, type: searchHitsPointerType, at: 3) }
+    if let days = query.days {
+      try matching.bind(Int64(days.last), at: 2)
+      try matching.bind(Int64(days.first), at: 3)
+    }
     self.rows = rows
-    self.days = days
+    self.matching = matching
+    days = query.days
+    self.collector = collector
   }
 
-  mutating func next() throws -> (number: UInt64, row: Row)? {
-    while !isBounded, let row = try SearchIndexDamage.naming({ try rows.next() }) {
-      let number = try row.unsigned(0, as: UInt64.self)
+  mutating func next() throws -> UInt64? {
+    while !isBounded, try stepped() {
+      let number = UInt64(clamping: rows.integer(0))
       examined = number
-      guard let days else { return (number, row) }
-      if try overlaps(days, number) { return (number, row) }
+      guard days != nil else { return number }
+      if try isOfTheDays(number) { return number }
+      collector?.dropLast()
       examinedCount += 1
       isBounded = examinedCount == StoreLimits.examinedHitCountMax
     }
     return nil
   }
 
-  private func overlaps(_ days: DayRange, _ number: UInt64) throws -> Bool {
-    let statement = try database.cachedStatement(
-      sql: "SELECT 1 FROM records WHERE number = ? AND first_day <= ? AND last_day >= ?")
-    return try Row.fetchOne(statement, arguments: [Int64(clamping: number), days.last, days.first]) != nil
+  private borrowing func stepped() throws -> Bool {
+    do {
+      return try rows.step()
+    } catch {
+      throw SearchIndexDamage.named(error)
+    }
+  }
+
+  private borrowing func isOfTheDays(_ number: UInt64) throws -> Bool {
+    matching.reset()
+    try matching.bind(Int64(clamping: number), at: 1)
+    return try matching.step()
   }
 
   /// Where a page ends: with the last number that it took, or further on if the walk ended at the bound.
   func lastExamined(before last: UInt64?) -> UInt64? { isBounded ? examined : last }
+}
+
+extension SearchQuery {
+  /// Without the narrow expression.
+  fileprivate var widened: SearchQuery {
+    var query = self
+    query.narrow = nil
+    return query
+  }
 }
 
 extension SearchExpression {

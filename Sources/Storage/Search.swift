@@ -59,6 +59,8 @@ package struct SearchQuery: Sendable, Hashable {
 
   /// `nil`: whatever the filters leave.
   package var expression: SearchExpression?
+  /// Finds a part of what ``expression`` finds, in less time. When that is as much as is ranked, no more is looked for.
+  package var narrow: SearchExpression?
   /// Empty: all.
   package var kinds: [UInt32]
   /// Only records some of whose days are among these.
@@ -113,6 +115,8 @@ package struct SearchPage: Sendable, Hashable {
   package var hitCount: Int
   /// There are more hits than were looked at.
   package var isBounded: Bool
+  /// The index is being built anew, and older records may be missing.
+  package var isIndexBuilding = false
 
   package init(hits: [SearchHit], next: SearchCursor?, hitCount: Int, isBounded: Bool) {
     self.hits = hits

@@ -1,10 +1,9 @@
 internal import GRDB
 internal import GRDBSQLite
 
-/// `search_hits(table, phrases)`: what a row of the index has of the query's first phrases, for ``SearchRanking``.
+/// `search_hits(table, pointer)`: hands what a row of the index has of the query's phrases to a ``SearchHitCollector``.
 ///
-/// The result is a blob of 32-bit numbers in the machine's order: the row's tokens, then for each phrase its weighed
-/// occurrences as a float. FTS5's own bm25() is no choice: it counts each phrase's rows over the whole index first.
+/// FTS5's own bm25() is no choice: it counts each phrase's rows over the whole index first.
 enum SearchHitsFunction {
   static let name = "search_hits"
 
@@ -13,14 +12,43 @@ enum SearchHitsFunction {
     let result = api.pointee.xCreateFunction(UnsafeMutablePointer(mutating: api), name, nil, searchHits, nil)
     guard result == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: result)) }
   }
+}
 
-  static func hit(number: UInt64, _ bytes: UnsafeRawBufferPointer) -> SearchRanking.Hit {
-    let width = MemoryLayout<UInt32>.size
-    let tokenCount = bytes.count >= width ? bytes.loadUnaligned(as: UInt32.self) : 0
-    let frequencies = stride(from: width, to: bytes.count - width + 1, by: width).map {
-      bytes.loadUnaligned(fromByteOffset: $0, as: Float.self)
-    }
-    return SearchRanking.Hit(number: number, tokenCount: tokenCount, frequencies: frequencies)
+/// Hits of one search, in the order in which the index gives them.
+final class SearchHitCollector {
+  /// By FTS5's count: each phrase of the query, wherever it stands in it.
+  let phraseCount: Int
+  private(set) var numbers: [UInt64] = []
+  private(set) var tokenCounts: [UInt32] = []
+  /// Occurrences weighed by where they stand: ``phraseCount`` for each hit.
+  private(set) var frequencies: [Float] = []
+
+  init(phraseCount: Int) { self.phraseCount = phraseCount }
+
+  var count: Int { numbers.count }
+
+  func reserve(_ count: Int) {
+    numbers.reserveCapacity(count)
+    tokenCounts.reserveCapacity(count)
+    frequencies.reserveCapacity(count * phraseCount)
+  }
+
+  fileprivate func begin(number: UInt64, tokenCount: UInt32) {
+    numbers.append(number)
+    tokenCounts.append(tokenCount)
+    for _ in 0..<phraseCount { frequencies.append(0) }
+  }
+
+  fileprivate func add(_ weight: Float, phrase: Int) {
+    guard phrase < phraseCount else { return }
+    frequencies[frequencies.count - phraseCount + phrase] += weight
+  }
+
+  /// The last one is none after all.
+  func dropLast() {
+    numbers.removeLast()
+    tokenCounts.removeLast()
+    frequencies.removeLast(phraseCount)
   }
 }
 
@@ -33,26 +61,31 @@ private func searchHits(
   _ api: UnsafePointer<Fts5ExtensionApi>?, _ context: OpaquePointer?, _ result: OpaquePointer?, _ argumentCount: Int32,
   _ arguments: UnsafeMutablePointer<OpaquePointer?>?
 ) {
-  guard let api, let arguments, argumentCount == 1 else {
-    return sqlite3_result_error(result, "search_hits takes the number of phrases", -1)
-  }
-  let phraseCount = Int(sqlite3_value_int(arguments[0]))
+  guard let api, let arguments, argumentCount == 1,
+    let pointer = sqlite3_value_pointer(arguments[0], searchHitsPointerType)
+  else { return sqlite3_result_error(result, "search_hits takes a collector", -1) }
+  let collector = Unmanaged<SearchHitCollector>.fromOpaque(pointer).takeUnretainedValue()
   var tokenCount: Int32 = 0
   var instanceCount: Int32 = 0
   var status = api.pointee.xColumnSize(context, -1, &tokenCount)
   if status == SQLITE_OK { status = api.pointee.xInstCount(context, &instanceCount) }
-  var frequencies = [Float](repeating: 0, count: phraseCount)
-  for index in 0..<max(0, instanceCount) where status == SQLITE_OK {
+  guard status == SQLITE_OK else { return sqlite3_result_error_code(result, status) }
+  collector.begin(
+    number: UInt64(clamping: api.pointee.xRowid(context)), tokenCount: UInt32(clamping: tokenCount))
+  for index in 0..<max(0, instanceCount) {
     var (phrase, column, offset): (Int32, Int32, Int32) = (0, 0, 0)
     status = api.pointee.xInst(context, index, &phrase, &column, &offset)
-    guard status == SQLITE_OK, phrase < phraseCount else { continue }
+    guard status == SQLITE_OK else { return sqlite3_result_error_code(result, status) }
     let isText = column == Int32(SearchField.text.rawValue)
-    frequencies[Int(phrase)] += isText ? offset < headlineTokenCount ? headlineWeight : 1 : fieldWeight
+    collector.add(isText ? offset < headlineTokenCount ? headlineWeight : 1 : fieldWeight, phrase: Int(phrase))
   }
-  guard status == SQLITE_OK else { return sqlite3_result_error_code(result, status) }
-  let numbers = [UInt32(max(0, tokenCount))] + frequencies.map(\.bitPattern)
-  numbers.withUnsafeBytes { sqlite3_result_blob(result, $0.baseAddress, Int32($0.count), transient) }
+  sqlite3_result_int(result, 1)
 }
 
-/// SQLite copies the bytes.
-private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+/// What a pointer to a ``SearchHitCollector`` is known by to SQLite; it lives as long as the process, as SQLite asks.
+nonisolated(unsafe) let searchHitsPointerType: UnsafePointer<CChar> = {
+  let bytes = Array("hattama-search-hits".utf8CString)
+  let text = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+  text.initialize(from: bytes, count: bytes.count)
+  return UnsafePointer(text)
+}()

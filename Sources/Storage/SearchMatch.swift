@@ -1,8 +1,9 @@
 /// A query in the language of FTS5's MATCH. Every term stands in quotes, so nothing in it is an operator.
 enum SearchMatch {
-  static func text(_ query: SearchQuery) -> String {
+  /// - Parameter expression: in place of the query's own.
+  static func text(_ query: SearchQuery, _ expression: SearchExpression?) -> String {
     var parts: [String] = []
-    if let expression = query.expression { parts.append(text(expression)) }
+    if let expression { parts.append(text(expression)) }
     if !query.kinds.isEmpty { parts.append(facets(query.kinds.map(SearchFacets.kind))) }
     if let days = query.days { parts.append(facets(SearchFacets.matching(days))) }
     return parts.isEmpty ? facets(["d"]) : parts.joined(separator: " AND ")

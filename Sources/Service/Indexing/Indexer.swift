@@ -21,42 +21,59 @@ package final class Indexer: Sendable {
     guard record.isSearchable else { return nil }
     let text = Array(record.searchText.utf8)
     let language = SearchTerms.language(of: text)
-    var document = SearchDocument([.text: joined(words(of: text, language).map(\.term))])
+    var document = SearchDocument([.text: terms(of: text, language)])
     document.source = record.article.map { SourceAddress.key($0.sourceURL) } ?? 0
     for field in SearchField.allCases where field != .text {
       let names = attributes.filter { $0.field == field }
-      let fieldTerms = names.flatMap { words(of: Array($0.value.utf8), language).map(\.term) }
-      document[field] = joined(fieldTerms)
+      document[field] = names.map { terms(of: Array($0.value.utf8), language) }.filter { !$0.isEmpty }
+        .joined(separator: " ")
     }
     return document
   }
 
-  /// A word of a text with its term.
-  struct Word {
-    let span: ByteSpan
-    let term: String
-  }
-
-  /// The words of a text that have terms, in order.
-  func words(of text: [UInt8], _ language: SearchTerms.Language) -> [Word] {
+  /// The terms of a text, one behind another.
+  private func terms(of text: [UInt8], _ language: SearchTerms.Language) -> String {
+    var joined: [UInt8] = []
+    joined.reserveCapacity(text.count)
     let spans = SearchTerms.words(of: text)
-    return zip(spans, cache.terms(of: spans, in: text, language: language))
-      .compactMap { $1.isEmpty ? nil : Word(span: $0, term: $1) }
+    text.withUnsafeBufferPointer { bytes in
+      for span in spans {
+        let term = cache.term(of: UnsafeBufferPointer(rebasing: bytes[span.range]), language)
+        if term.isEmpty { continue }
+        if !joined.isEmpty { joined.append(0x20) }
+        joined += term
+      }
+    }
+    return String(decoding: joined, as: UTF8.self)
   }
 
-  /// The words of a text piece by piece, for who may not need them all.
-  func pieces(ofText text: [UInt8]) -> () -> [Word]? {
+  /// Where a text has what `matcher` looks for: the first places, at most `limit`, in order and apart from one another.
+  func spans(of text: [UInt8], _ matcher: inout SearchMatcher, limit: Int) -> [ByteSpan] {
     let language = SearchTerms.language(of: text)
+    // Piece by piece: often the first ones are enough.
     var rest = SearchTerms.pieces(of: text)[...]
-    return { [self] in
-      guard let piece = rest.popFirst() else { return nil }
-      return words(of: Array(text[piece.range]), language).map {
-        Word(span: ByteSpan($0.span.begin + piece.begin, $0.span.end + piece.begin), term: $0.term)
-      }
+    return matcher.spans(limit: limit) { marks in
+      rest.popFirst().map { words(of: Array(text[$0.range]), from: $0.begin, language, &marks) }
     }
   }
 
-  private func joined(_ terms: [String]) -> String { terms.joined(separator: " ") }
+  /// The words of a piece of a text, with their marks.
+  private func words(
+    of piece: [UInt8], from begin: Int, _ language: SearchTerms.Language, _ marks: inout Marks
+  ) -> [SearchMatcher.Word] {
+    var words: [SearchMatcher.Word] = []
+    let spans = SearchTerms.words(of: piece)
+    words.reserveCapacity(spans.count)
+    piece.withUnsafeBufferPointer { bytes in
+      for span in spans {
+        let word = UnsafeBufferPointer(rebasing: bytes[span.range])
+        let key = TermCache.key(of: word, language)
+        guard let mark = marks.mark(of: key, { cache.term(of: word, key: $0, language) }) else { continue }
+        words.append(.init(span: ByteSpan(span.begin + begin, span.end + begin), mark: mark))
+      }
+    }
+    return words
+  }
 }
 
 extension Indexer: SearchTermMaker {

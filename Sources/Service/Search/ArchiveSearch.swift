@@ -1,4 +1,5 @@
 internal import AnalyserMessages
+internal import KazakhText
 internal import Records
 internal import Storage
 internal import Wire
@@ -20,14 +21,15 @@ struct ArchiveSearch {
         .invalidArgument,
         "\(spanLimit) spans of each hit were asked for; at most \(ServiceLimits.searchSpanLimitMax) are given")
     }
-    let query = SearchQuery(
+    var query = SearchQuery(
       parsed.expression, kinds: parsed.kinds, days: parsed.days, order: request.order == .newest ? .newest : .relevance,
       limit: limit, after: request.cursor.isEmpty ? nil : try SearchCursor(text: request.cursor))
+    query.narrow = parsed.narrow
     let page = try await records.store.search(query)
     let matcher = SearchMatcher(parsed.expression)
     var response = SearchResponse(
       nextCursor: page.next?.text ?? "", hitCount: UInt32(clamping: page.hitCount), bounded: page.isBounded,
-      indexBuilding: try await records.store.statistics().search.isBuilding)
+      indexBuilding: page.isIndexBuilding)
     response.hits = try await shown(page.hits, matcher, spanLimit: spanLimit)
     return response
   }
@@ -37,8 +39,9 @@ struct ArchiveSearch {
     _ hits: [Storage.SearchHit], _ matcher: SearchMatcher, spanLimit: Int
   ) async throws -> [Records.SearchHit] {
     @Sendable func shown(_ some: ArraySlice<Storage.SearchHit>) async throws -> [Records.SearchHit] {
+      var matcher = matcher
       var result: [Records.SearchHit] = []
-      for hit in some { result.append(try await self.shown(hit, matcher, spanLimit: spanLimit)) }
+      for hit in some { result.append(try await self.shown(hit, &matcher, spanLimit: spanLimit)) }
       return result
     }
     async let second = shown(hits[(hits.count / 2)...])
@@ -46,14 +49,16 @@ struct ArchiveSearch {
   }
 
   private func shown(
-    _ hit: Storage.SearchHit, _ matcher: SearchMatcher, spanLimit: Int
+    _ hit: Storage.SearchHit, _ matcher: inout SearchMatcher, spanLimit: Int
   ) async throws -> Records.SearchHit {
     var shown = Records.SearchHit(info: RecordInfo(hit.columns), score: hit.score)
     guard hit.columns.kind == UInt32(bitPattern: RecordInfo.Kind.article.rawValue),
       let article = try await records.entry(id: hit.columns.id)?.record.article
     else { return shown }
     let text = Array(article.text.utf8)
-    shown.spans = matcher.spans(limit: spanLimit, records.indexer.pieces(ofText: text))
+    shown.spans = records.indexer.spans(of: text, &matcher, limit: spanLimit).map {
+      TextSpan(begin: UInt32(clamping: $0.begin), end: UInt32(clamping: $0.end))
+    }
     let snippet = Snippet(of: text, around: Int(shown.spans.first?.begin ?? 0))
     shown.snippet = snippet.text
     shown.snippetBegin = UInt32(clamping: snippet.begin)

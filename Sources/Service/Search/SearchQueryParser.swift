@@ -18,6 +18,8 @@ struct SearchQueryParser {
   /// What the parts of a query mean to a store.
   struct Parsed {
     var expression: SearchExpression?
+    /// The same without the beginnings that words are looked for as besides; it finds no more.
+    var narrow: SearchExpression?
     var kinds: [UInt32] = []
     var days: DayRange?
   }
@@ -33,6 +35,8 @@ struct SearchQueryParser {
   private var wordCount = 0
   private var filterCount = 0
   private var parsed = Parsed()
+  /// Whether a word is looked for as a beginning as well.
+  private var widens: Bool
 
   /// - Throws: ``ServiceError`` `invalidArgument`, with what is wrong and how to write it.
   static func parse(_ query: String, terms: SearchTerms) throws -> Parsed {
@@ -40,12 +44,19 @@ struct SearchQueryParser {
       throw ServiceError(
         .invalidArgument, "the query has \(query.utf8.count) bytes; at most \(queryByteCountMax) are taken")
     }
-    var parser = SearchQueryParser(terms: terms, signs: try QueryLexer.signs(of: query))
-    guard !parser.signs.isEmpty else { throw refusal("the query is empty; give at least one word") }
+    let signs = try QueryLexer.signs(of: query)
+    var parsed = try SearchQueryParser(terms: terms, signs: signs, widens: true).parsedWhole()
+    parsed.narrow = try SearchQueryParser(terms: terms, signs: signs, widens: false).parsedWhole().expression
+    return parsed
+  }
+
+  private consuming func parsedWhole() throws -> Parsed {
+    var parser = self
+    guard !parser.signs.isEmpty else { throw Self.refusal("the query is empty; give at least one word") }
     let expression = try parser.alternatives(field: nil)
-    guard parser.at == parser.signs.count else { throw refusal("a parenthesis is closed that was not opened") }
+    guard parser.at == parser.signs.count else { throw Self.refusal("a parenthesis is closed that was not opened") }
     guard expression != nil || parser.filterCount > 0 else {
-      throw refusal("the query has no word with letters or digits")
+      throw Self.refusal("the query has no word with letters or digits")
     }
     parser.parsed.expression = expression
     return parser.parsed
@@ -53,16 +64,17 @@ struct SearchQueryParser {
 
   /// A name as a phrase of one field.
   static func phrase(_ text: String, field: SearchField, terms: SearchTerms) throws -> SearchExpression {
-    var parser = SearchQueryParser(terms: terms, signs: [])
+    var parser = SearchQueryParser(terms: terms, signs: [], widens: false)
     guard let expression = try parser.phrase(String(text.prefix(queryByteCountMax)), field) else {
       throw ServiceError(.invalidArgument, "\(text) has neither letters nor digits; give a name")
     }
     return expression
   }
 
-  private init(terms: SearchTerms, signs: [QueryLexer.Sign]) {
+  private init(terms: SearchTerms, signs: [QueryLexer.Sign], widens: Bool) {
     self.terms = terms
     self.signs = signs
+    self.widens = widens
   }
 
   private static func refusal(_ reason: String) -> ServiceError {
@@ -112,6 +124,10 @@ struct SearchQueryParser {
       if sign == .not {
         at += 1
         let filtersBefore = filterCount
+        // What is not wanted is the word itself, in its forms.
+        let widened = widens
+        widens = false
+        defer { widens = widened }
         let part = try primary(field: field)
         guard filterCount == filtersBefore else { throw Self.misplacedFilter }
         if let part { unwanted.append(part) }
@@ -217,8 +233,8 @@ struct SearchQueryParser {
     if isPrefix { return .phrase([word.form], isPrefix: true, field: field) }
     var alternatives = Set(word.terms.values).sorted().map { SearchExpression.phrase([$0], field: field) }
     let isLong = word.form.unicodeScalars.count >= Self.formLetterCountMin
-    if isLong || !word.terms.values.contains(word.form) {
-      alternatives.append(.phrase([word.form], isPrefix: isLong, field: field))
+    if (isLong && widens) || !word.terms.values.contains(word.form) {
+      alternatives.append(.phrase([word.form], isPrefix: isLong && widens, field: field))
     }
     return Self.joined(alternatives, SearchExpression.any)
   }

@@ -59,7 +59,9 @@ struct Reading {
     let lists = try await timed(starts) { _ = try await store.list(ListQuery(kind: 1, limit: 50, after: $0)) }
     report.line("pages of 50", lists)
     for (name, queries) in Self.queries {
-      let repeated = (0..<25).flatMap { _ in queries }
+      let repeated = (0..<100).flatMap { _ in queries }
+      // What is looked at first is not in memory yet.
+      for query in queries { _ = try await service.search(SearchRequest(query: query, limit: 50)) }
       let store = try await timed(repeated) {
         _ = try await service.search(SearchRequest(query: $0, limit: 50))
       }
