@@ -19,20 +19,22 @@ package struct ArchiveService: Sendable {
   /// What an analysis writes meanwhile is not undone: the record is read again, unless the caller named a revision.
   package func put(_ request: PutRequest) async throws -> PutResponse {
     try await records.holdingAddress(of: request.record?.article) {
-      for _ in 1..<Self.attemptCountMax {
+      for attempt in 1..<Self.attemptCountMax {
         do {
-          return try await putOnce(request)
+          return try await putOnce(request, trustsSources: attempt == 1)
         } catch let error as StoreError where error.code == .conflict && request.expectedRevision == 0 {
           continue
         }
       }
-      return try await putOnce(request)
+      return try await putOnce(request, trustsSources: false)
     }
   }
 
   private static let attemptCountMax = 8
 
-  private func putOnce(_ request: PutRequest) async throws -> PutResponse {
+  /// - Parameter trustsSources: an article at whose address there is none is a new one, without another look. The sources of
+  ///   an older store may still be missing; then there is a conflict.
+  private func putOnce(_ request: PutRequest, trustsSources: Bool) async throws -> PutResponse {
     guard let given = request.record else {
       throw ServiceError(.invalidArgument, "the request holds no record; set one field of record")
     }
@@ -42,8 +44,10 @@ package struct ArchiveService: Sendable {
     if let violation = RecordValidator.violations(of: record, text: text).first {
       throw ServiceError(.invalidArgument, "the record is refused: \(violation)")
     }
-    var before = try await records.entry(id: record.id)
-    if before == nil { before = try await placeAmongVersions(&record) }
+    var isFirst = false
+    if trustsSources, request.expectedRevision == 0 { isFirst = try await records.isFirstAtItsAddress(record) }
+    var before = isFirst ? nil : try await records.entry(id: record.id)
+    if before == nil, !isFirst { before = try await placeAmongVersions(&record) }
     if let before {
       record.keepFound(from: before.record)
       if record == before.record {

@@ -108,6 +108,13 @@ package struct StoredRecords: Sendable {
     return try await addresses.holding(key, body)
   }
 
+  /// Whether the record is an article with an address of which nothing is stored.
+  func isFirstAtItsAddress(_ record: Record) async throws -> Bool {
+    let key = record.article.map { SourceAddress.key($0.sourceURL) } ?? 0
+    guard key != 0 else { return false }
+    return try await store.list(ListQuery(source: key, limit: 1)).records.isEmpty
+  }
+
   /// The articles at an address, newest first.
   func articles(at sourceURL: String, limit: Int = StoreLimits.listLimitMax) async throws -> [Entry] {
     let key = SourceAddress.key(sourceURL)

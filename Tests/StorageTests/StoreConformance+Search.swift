@@ -5,6 +5,9 @@ private let maker = ConformanceTermMaker()
 
 extension StoreConformance {
   static let searchCases: [ConformanceCase] = [
+    ConformanceCase("narrowExpressionGivesWayWhenItFindsLittle") {
+      try await $0.narrowExpressionGivesWayWhenItFindsLittle()
+    },
     ConformanceCase("searchFindsTerms") { try await $0.searchFindsTerms() },
     ConformanceCase("searchKnowsFields") { try await $0.searchKnowsFields() },
     ConformanceCase("searchFiltersByKindAndDay") { try await $0.searchFiltersByKindAndDay() },
@@ -38,6 +41,38 @@ extension StoreConformance {
 
   private static func word(_ term: String, _ field: SearchField? = nil) -> SearchExpression {
     .phrase([term], field: field)
+  }
+
+  func narrowExpressionGivesWayWhenItFindsLittle() async throws {
+    var query = SearchQuery(.any([.phrase(["алма"]), .phrase(["алм"], isPrefix: true)]), limit: 200)
+    query.narrow = .phrase(["алма"])
+    try await withStore { store async throws in
+      _ = try await store.commit(
+        [
+          maker.put("a:1", "алма"), maker.put("a:2", "алмас"), maker.put("a:3", "алмұрт алма"),
+          maker.put("a:4", "жүзім"),
+        ],
+        idempotencyKey: nil)
+      #expect(Set(try await store.search(query).hits.map(\.columns.id)) == ["a:1", "a:2", "a:3"])
+      // As many as are ranked are enough; page follows page all the same.
+      for group in 0..<21 {
+        _ = try await store.commit(
+          (0..<100).map { maker.put("b:\(group)-\($0)", $0 % 10 == 0 ? "алмас" : "алма") }, idempotencyKey: nil)
+      }
+      for group in 0..<2 {
+        _ = try await store.commit((0..<200).map { maker.put("c:\(group)-\($0)", "алма") }, idempotencyKey: nil)
+      }
+      var ids: [String] = []
+      repeat {
+        let page = try await store.search(query)
+        #expect(page.hitCount == StoreLimits.rankedHitCountMax && page.isBounded)
+        ids += page.hits.map(\.columns.id)
+        query.after = page.next
+      } while query.after != nil && ids.count < 3_000
+      #expect(ids.count == StoreLimits.rankedHitCountMax)
+      #expect(Set(ids).count == ids.count)
+      #expect(!ids.contains { $0.hasPrefix("b:") && $0.hasSuffix("-10") })
+    }
   }
 
   func searchFindsTerms() async throws {

@@ -3,24 +3,29 @@ internal import Records
 /// Where an article was published, in the one form by which its versions are found.
 enum SourceAddress {
   /// Parameters that say how a reader came, not what was read.
-  private static let trackingPrefixes = ["utm_", "fbclid=", "gclid=", "yclid=", "_openstat="]
+  private static let trackingPrefixes = ["utm_", "fbclid=", "gclid=", "yclid=", "_openstat="].map { Array($0.utf8) }
 
   /// Without scheme, fragment, default port, tracking parameters and a slash at the end; the host in small letters. "" for
   /// none.
   static func normalised(_ address: String) -> String {
-    var rest = Substring(address.trimmingSpaces)
-    if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
-    rest = rest.prefix { $0 != "#" }
-    let host = rest.prefix { !"/?".contains($0) }
-    let path = rest[host.endIndex...].prefix { $0 != "?" }
-    let query = rest[path.endIndex...].dropFirst().split(separator: "&").filter { parameter in
-      !trackingPrefixes.contains { parameter.hasPrefix($0) }
+    var rest = Array(address.utf8)[...]
+    while let byte = rest.first, byte <= 0x20 { rest = rest.dropFirst() }
+    while let byte = rest.last, byte <= 0x20 { rest = rest.dropLast() }
+    if let scheme = rest.firstRange(of: Array("://".utf8)) { rest = rest[scheme.upperBound...] }
+    rest = rest.prefix { $0 != UInt8(ascii: "#") }
+    let host = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+    let path = rest[host.endIndex...].prefix { $0 != UInt8(ascii: "?") }
+    let query = rest[path.endIndex...].dropFirst().split(separator: UInt8(ascii: "&")).filter { parameter in
+      !trackingPrefixes.contains { parameter.starts(with: $0) }
     }
-    var result = host.lowercased()
-    for port in [":80", ":443"] where result.hasSuffix(port) { result.removeLast(port.count) }
+    var result = Array(String(decoding: host, as: UTF8.self).lowercased().utf8)
+    for port in [":80", ":443"] where result.reversed().starts(with: port.utf8.reversed()) {
+      result.removeLast(port.utf8.count)
+    }
     result += path
-    while result.hasSuffix("/") { result.removeLast() }
-    return query.isEmpty ? result : result + "?" + query.joined(separator: "&")
+    while result.last == UInt8(ascii: "/") { result.removeLast() }
+    if !query.isEmpty { result += [UInt8(ascii: "?")] + query.joined(separator: [UInt8(ascii: "&")]) }
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// A number that all spellings of an address share; other addresses may have it too. 0 for none.
@@ -29,12 +34,5 @@ enum SourceAddress {
     let normalised = normalised(address)
     guard !normalised.isEmpty else { return 0 }
     return max(1, UInt32(RecordID.contentSHA256(normalised).prefix(8), radix: 16) ?? 1)
-  }
-}
-
-extension String {
-  fileprivate var trimmingSpaces: String {
-    let body = drop(while: \.isWhitespace)
-    return String(body.reversed().drop(while: \.isWhitespace).reversed())
   }
 }
