@@ -32,8 +32,9 @@ package struct ArchiveService: Sendable {
 
   private static let attemptCountMax = 8
 
-  /// - Parameter trustsSources: an article at whose address there is none is a new one, without another look. The sources of
-  ///   an older store may still be missing; then there is a conflict.
+  /// - Parameter trustsSources: an article at whose address there is none is a new one, without another look. While the index
+  ///   of an older store is built anew its sources are missing: the same article is then a conflict, and one that has changed
+  ///   is not known to be a newer version.
   private func putOnce(_ request: PutRequest, trustsSources: Bool) async throws -> PutResponse {
     guard let given = request.record else {
       throw ServiceError(.invalidArgument, "the request holds no record; set one field of record")

@@ -115,21 +115,30 @@ package struct StoredRecords: Sendable {
     return try await store.list(ListQuery(source: key, limit: 1)).records.isEmpty
   }
 
-  /// The articles at an address, newest first.
-  func articles(at sourceURL: String, limit: Int = StoreLimits.listLimitMax) async throws -> [Entry] {
+  /// Gives the articles at an address, newest first, as long as `each` asks for more.
+  func articles(at sourceURL: String, limit: Int, _ each: (Entry) -> Bool) async throws {
     let key = SourceAddress.key(sourceURL)
-    guard key != 0 else { return [] }
+    guard key != 0 else { return }
     let kind = UInt32(bitPattern: RecordInfo.Kind.article.rawValue)
     let page = try await store.list(ListQuery(kind: kind, source: key, limit: limit))
-    var entries: [Entry] = []
     for columns in page.records {
       // The key is a hash: others may have it.
       guard let entry = try await entry(id: columns.id), let article = entry.record.article,
         SourceAddress.normalised(article.sourceURL) == SourceAddress.normalised(sourceURL)
       else { continue }
-      entries.append(entry)
+      guard each(entry) else { return }
     }
-    return entries
+  }
+
+  /// The newest one.
+  func newestArticle(at sourceURL: String) async throws -> Entry? {
+    var newest: Entry?
+    // Of the records that share an address's key all but a few are at this very address.
+    try await articles(at: sourceURL, limit: 16) { entry in
+      newest = entry
+      return false
+    }
+    return newest
   }
 
   struct Context {

@@ -71,8 +71,11 @@ package struct DictionaryTraining: Sendable {
   private func learn(from records: [StoredRecord], _ current: [UInt8]) throws -> Trained {
     var learnt: [(record: StoredRecord, filtered: [UInt8])] = []
     var tests: [[UInt8]] = []
+    // Even steps again, so that old and new records count alike.
+    let total = records.reduce(0) { $0 + Int($1.columns.byteCount) }
+    let step = max(1, (total + Self.sampleByteCountMax - 1) / Self.sampleByteCountMax)
     var byteCount = 0
-    for (ordinal, record) in records.enumerated() {
+    for (ordinal, record) in records.enumerated().filter({ $0.offset % step == 0 }).map(\.element).enumerated() {
       // One that cannot be read teaches nothing.
       guard let raw = try? codec.open(record.payload, id: record.columns.id),
         byteCount + raw.count <= Self.sampleByteCountMax

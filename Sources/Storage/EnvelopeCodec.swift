@@ -10,6 +10,8 @@ package final class EnvelopeCodec: Sendable {
     /// By number. One that the store has let go stays until the end: somebody may still read what was written with it.
     var known = [CompressionDictionary.builtIn.id: CompressionDictionary.builtIn]
     var retired: Set<UInt32> = []
+    /// Those that the store keeps: what needs another one may not be written.
+    var live: Set<UInt32> = [CompressionDictionary.builtIn.id]
     /// What is sealed from now on is sealed with it.
     var current = CompressionDictionary.builtIn
   }
@@ -65,10 +67,12 @@ package final class EnvelopeCodec: Sendable {
   /// Takes over what a store has.
   func adopt(_ stored: [StoredDictionary]) {
     dictionaries.withLock { own in
-      own.retired = []
+      (own.retired, own.live) = ([], [])
+      let newest = stored.map(\.id).max() ?? 0
+      own.known = own.known.filter { $0.key + Self.rememberedCountMax > newest }
       for dictionary in stored {
         own.known[dictionary.id] = CompressionDictionary(id: dictionary.id, bytes: dictionary.bytes)
-        if dictionary.state == .retired { own.retired.insert(dictionary.id) }
+        if dictionary.state == .retired { own.retired.insert(dictionary.id) } else { own.live.insert(dictionary.id) }
         if dictionary.state == .current, let current = own.known[dictionary.id] { own.current = current }
       }
     }
@@ -81,6 +85,15 @@ package final class EnvelopeCodec: Sendable {
       return own.retired.contains(number)
     }
   }
+
+  /// Whether an envelope may be stored as it is: its dictionary may have been retired, or be gone, since it was sealed.
+  func isOfLiveDictionary(_ sealed: [UInt8]) -> Bool {
+    guard let number = Envelope.dictionaryID(of: sealed), number != 0 else { return true }
+    return dictionaries.withLock { $0.live.contains(number) }
+  }
+
+  /// Dictionaries that are gone and still known, for who has read a record before: counted by their numbers.
+  private static let rememberedCountMax: UInt32 = 64
 
   /// The same content, sealed with the current dictionary.
   func sealAnew(_ sealed: [UInt8], id: String) throws(StoreError) -> [UInt8] {

@@ -10,8 +10,11 @@ struct PayloadRewriter {
 
   private static let stepRowCount = 64
 
-  /// - Parameter hasPurged: records were purged; a dictionary that has pieces of them is retired.
+  /// - Parameters:
+  ///   - hasPurged: records were purged; a dictionary that has pieces of them is retired.
+  ///   - goesOn: asked between two pieces of work.
   /// - Returns: whether there was anything to do.
+  /// - Throws: `corrupt` when a dictionary has to stay, since not all can be read that may need it.
   func run(hasPurged: Bool, _ goesOn: () -> Bool) throws -> Bool {
     if hasPurged, try database.read(SQLiteDictionaries.hasPiecesOfPurged) {
       try change { [now] in try SQLiteDictionaries.retireThoseOfPurged(timeMilliseconds: now(), $0) }
@@ -20,8 +23,15 @@ struct PayloadRewriter {
     guard !retired.isEmpty else { return false }
     // A record that is replaced meanwhile leaves its payload in the history: so that comes after the records. What is
     // put meanwhile the writer seals anew.
-    for table in [Table.records, .revisions] where goesOn() { try rewrite(table, goesOn) }
+    var isAllReadable = true
+    for table in [Table.records, .revisions] where goesOn() {
+      if try !rewrite(table, goesOn) { isAllReadable = false }
+    }
     guard goesOn() else { return true }
+    // What cannot be read now may be read after a repair, and needs its dictionary then.
+    guard isAllReadable else {
+      throw StoreError(.corrupt, "damaged records need a retired dictionary; repair the store")
+    }
     try change { try SQLiteDictionaries.remove(retired, $0) }
     return true
   }
@@ -40,31 +50,35 @@ struct PayloadRewriter {
     let payload: [UInt8]
   }
 
-  private func rewrite(_ table: Table, _ goesOn: () -> Bool) throws {
+  /// - Returns: false when something could not be read.
+  private func rewrite(_ table: Table, _ goesOn: () -> Bool) throws -> Bool {
+    var isAllReadable = true
     var scan =
       switch table {
       case .records: SQLiteScan.records(stepCount: Self.stepRowCount)
-      case .revisions: SQLiteScan.revisions
+      case .revisions: SQLiteScan.revisions(stepCount: Self.stepRowCount)
       }
     while goesOn() {
       switch try scan.next({ body in try database.read(body) }) {
-      case .end: return
-      // Whoever asks for such a record is told; no dictionary helps.
-      case .damage: continue
+      case .end: return isAllReadable
+      case .damage: isAllReadable = false
       case .rows(let rows):
-        let rewritten = rows.compactMap(rewritten)
-        guard !rewritten.isEmpty else { continue }
-        try queue.run { database, _ in for row in rewritten { try Self.write(row, table, database) } }
+        let results = rows.map { row in Result { try rewritten(row) } }
+        let changed = results.compactMap { try? $0.get() }
+        for case .failure in results { isAllReadable = false }
+        guard !changed.isEmpty else { continue }
+        try queue.run { database, _ in for row in changed { try Self.write(row, table, database) } }
       }
     }
+    return isAllReadable
   }
 
-  /// `nil` for a row that may stay as it is, or that cannot be read.
-  private func rewritten(_ row: Row) -> Rewritten? {
-    guard let record = try? SQLiteRows.record(row), codec.isRetired(record.payload),
-      let payload = try? codec.sealAnew(record.payload, id: record.columns.id)
-    else { return nil }
-    return Rewritten(columns: record.columns, payload: payload)
+  /// `nil` for a row that may stay as it is.
+  private func rewritten(_ row: Row) throws -> Rewritten? {
+    let record = try SQLiteRows.record(row)
+    guard codec.isRetired(record.payload) else { return nil }
+    return Rewritten(
+      columns: record.columns, payload: try codec.sealAnew(record.payload, id: record.columns.id))
   }
 
   private static func write(_ row: Rewritten, _ table: Table, _ database: Database) throws {

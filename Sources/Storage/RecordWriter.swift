@@ -66,7 +66,7 @@ struct RecordWriter {
   ) throws {
     // Sealed before its dictionary was retired, written after: no payload may need it any more.
     var payload = givenPayload
-    if let codec, codec.isRetired(payload) { payload = try codec.sealAnew(payload, id: given.id) }
+    if let codec, !codec.isOfLiveDictionary(payload) { payload = try codec.sealAnew(payload, id: given.id) }
     var columns = given
     columns.revision = revision
     columns.number = old?.record.columns.number ?? revision

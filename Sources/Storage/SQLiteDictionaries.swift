@@ -26,7 +26,10 @@ enum SQLiteDictionaries {
 
   /// - Throws: `corrupt` when neither copy of one of them is whole.
   static func all(_ database: Database) throws -> [StoredDictionary] {
-    try Int64.fetchAll(database, sql: "SELECT id FROM dictionaries ORDER BY id").map { id in
+    // Of either table, should the leaf of one be damaged.
+    let first = try? Int64.fetchAll(database, sql: "SELECT id FROM dictionaries ORDER BY id")
+    let ids = try first ?? Int64.fetchAll(database, sql: "SELECT id FROM dictionary_copies ORDER BY id")
+    return try ids.map { id in
       do {
         return try dictionary(id, database)
       } catch  where storeError(error).code == .corrupt {
@@ -106,7 +109,7 @@ enum SQLiteDictionaries {
 
   /// Makes a dictionary the current one.
   ///
-  /// - Throws: `invalidArgument` when it is the current one already or there are too many.
+  /// - Throws: `invalidArgument` when it is the current one already.
   static func add(
     _ bytes: [UInt8], origin: StoredDictionary.Origin, timeMilliseconds: UInt64, _ database: Database
   ) throws -> UInt32 {
@@ -115,11 +118,6 @@ enum SQLiteDictionaries {
       database, sql: "SELECT id, state FROM dictionaries WHERE sha256 = ?", arguments: [sha256])
     if let known, try known.integer(1) == Int64(StoredDictionary.State.current.rawValue) {
       throw StoreError(.invalidArgument, "the store compresses with this dictionary already")
-    }
-    guard try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM dictionaries") ?? 0 < countMax else {
-      throw StoreError(
-        .resourceExhausted, "the store has \(countMax) dictionaries; let it compress all records with one of them first"
-      )
     }
     try database.execute(sql: "UPDATE dictionaries SET state = 2 WHERE state = 1")
     if let known {
@@ -142,7 +140,28 @@ enum SQLiteDictionaries {
         """, arguments: [id])
   }
 
-  static func add(_ draft: DictionaryDraft, timeMilliseconds: UInt64, _ database: Database) throws {
+  /// - Throws: `resourceExhausted` when there are too many; else as the other one.
+  static func addTrained(_ draft: DictionaryDraft, timeMilliseconds: UInt64, _ database: Database) throws {
+    guard try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM dictionaries") ?? 0 < countMax else {
+      throw StoreError(
+        .resourceExhausted, "the store has \(countMax) dictionaries; let it compress all records with one of them first"
+      )
+    }
+    // A record may have been purged since it was read.
+    let pieces = try draft.pieces.filter { try isThere($0, database) }
+    try add(DictionaryDraft(pieces: pieces), timeMilliseconds: timeMilliseconds, database)
+  }
+
+  private static func isThere(_ piece: DictionaryDraft.Piece, _ database: Database) throws -> Bool {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM records WHERE number = ?1 AND id = ?2)
+          OR EXISTS (SELECT 1 FROM revisions WHERE id = ?2 AND number = ?1)
+        """)
+    return try Bool.fetchOne(statement, arguments: [Int64(clamping: piece.recordNumber), piece.recordID]) ?? false
+  }
+
+  private static func add(_ draft: DictionaryDraft, timeMilliseconds: UInt64, _ database: Database) throws {
     let bytes = draft.bytes
     let id = try add(bytes, origin: .trained, timeMilliseconds: timeMilliseconds, database)
     try database.execute(sql: "DELETE FROM dictionary_pieces WHERE dictionary = ?", arguments: [Int64(id)])

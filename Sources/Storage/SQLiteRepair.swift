@@ -52,13 +52,17 @@ struct SQLiteRepair {
     let target = try SQLiteFile.create(file.newPath)
     try target.writeWithoutTransaction { database in
       try SQLiteSchema.prepare(database, maker: configuration.termMaker)
-      try takeDictionaries(salvage, database)
+      try takeDictionaries(salvage, database, &repair)
       var index = try SearchIndexWriter(maker: configuration.termMaker, database)
       index.markStale()
       try index.save(database)
       try database.inTransaction {
         try copy(salvage, RecordWriter(database: database, index: index, codec: nil), &repair)
         try mendFeed(database, &repair)
+        if try SQLiteDictionaries.hasPiecesOfPurged(database) {
+          index.beginErasing(try SQLiteRows.lastRevision(database))
+          try index.save(database)
+        }
         return .commit
       }
     }
@@ -66,12 +70,21 @@ struct SQLiteRepair {
   }
 
   /// Payloads cannot be read without them.
-  private func takeDictionaries(_ salvage: SQLiteSalvage, _ database: Database) throws {
+  private func takeDictionaries(
+    _ salvage: SQLiteSalvage, _ database: Database, _ repair: inout StoreRepair
+  ) throws {
     salvage.lendDictionaries(to: configuration.codec)
     try salvage.source.unsafeRead { source in
       for (dictionary, _) in SQLiteDictionaries.readable(source) {
-        let pieces = (try? SQLiteDictionaries.pieceRows(of: dictionary.id, source)) ?? []
-        try SQLiteDictionaries.restore(dictionary, pieces: pieces, database)
+        var restored = dictionary
+        let pieces = try? SQLiteDictionaries.pieceRows(of: dictionary.id, source)
+        if pieces == nil, dictionary.origin == .trained {
+          // Nobody could tell any more whose words it has.
+          restored.state = .retired
+          repair.losses.add(
+            StoreFinding(.file, "where the dictionary \(dictionary.id) comes from is lost; it is replaced by another"))
+        }
+        try SQLiteDictionaries.restore(restored, pieces: pieces ?? [], database)
       }
       try SQLiteDictionaries.restoreCurrent(database)
     }

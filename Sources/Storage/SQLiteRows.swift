@@ -101,21 +101,27 @@ enum SQLiteRows {
       records: records, next: last.map { ListCursor(timeMilliseconds: $0.timeMilliseconds, number: $0.number) })
   }
 
-  /// Records at even steps of the numbers that there are.
+  /// Of payloads as stored.
+  private static let sampleByteCountMax = 64 << 20
+
+  /// Records at even steps of the numbers that there are, but for those that cannot be read.
   static func sample(countMax: Int, _ read: SQLiteScan.Read) throws -> [StoredRecord] {
     var last: Int64 = 0
     try read { last = try Int64.fetchOne($0, sql: "SELECT MAX(number) FROM records") ?? 0 }
     var records: [StoredRecord] = []
     var next: Int64 = 1
-    let step = max(1, last / Int64(max(1, countMax)))
-    while next <= last, records.count < countMax {
+    let step = max(1, (last + Int64(countMax) - 1) / Int64(max(1, countMax)))
+    var byteCount = 0
+    while next <= last, records.count < countMax, byteCount < sampleByteCountMax {
       var position = next
-      try read { database in
+      try? read { database in
         let statement = try database.cachedStatement(
           sql: "SELECT \(columns), payload FROM records WHERE number >= ? ORDER BY number LIMIT 1")
         guard let row = try Row.fetchOne(statement, arguments: [next]) else { return }
         position = try row.integer(0)
-        records.append(try record(row))
+        let record = try record(row)
+        records.append(record)
+        byteCount += record.payload.count
       }
       next = max(position + 1, next + step)
     }

@@ -42,7 +42,7 @@ struct SQLiteSalvage {
     _ check: PayloadCheck, _ each: (StoredRecord, Change.Kind) throws -> Void,
     _ damage: (StoreFinding) throws -> Void
   ) throws {
-    try walk(.revisions, damage) { row, id in
+    try walk(.revisions(), damage) { row, id in
       let record = try SQLiteRows.record(row)
       let change = try SQLiteRows.kind(row, 13, revision: Int64(clamping: record.columns.revision))
       if change == .put { try check(id, record.payload) }

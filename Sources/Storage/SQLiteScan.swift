@@ -38,8 +38,11 @@ struct SQLiteScan {
       stepCount: stepCount, after: number)
   }
   /// Older revisions and tombstones: ``SQLiteRows/columns``, the payload, the change.
-  static let revisions = SQLiteScan(
-    table: "revisions", key: "revision", columns: "\(SQLiteRows.columns), payload, change", keyIndex: 5)
+  static func revisions(stepCount: Int = 256) -> SQLiteScan {
+    SQLiteScan(
+      table: "revisions", key: "revision", columns: "\(SQLiteRows.columns), payload, change", keyIndex: 5,
+      stepCount: stepCount)
+  }
   static let changes = SQLiteScan(table: "changes", key: "revision", columns: "revision, change, id, kind", keyIndex: 0)
 
   enum Piece {

@@ -34,7 +34,7 @@ struct SQLiteSearch {
 
   private func ranked(_ query: SearchQuery, _ table: SearchIndexTable) throws -> SearchPage {
     var (found, hasMore) = try hits(query, table)
-    if !hasMore, query.narrow != nil, query.narrow != query.expression {
+    if found.count < StoreLimits.rankedHitCountMax, query.narrow != nil, query.narrow != query.expression {
       (found, hasMore) = try hits(query.widened, table)
     }
     let newest = query.after?.number ?? found.numbers.first ?? 0

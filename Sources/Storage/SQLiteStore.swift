@@ -115,7 +115,7 @@ package final class SQLiteStore: Store {
 
   package func addDictionary(_ draft: DictionaryDraft) async throws(StoreError) -> StoredDictionary {
     let now = configuration.now()
-    let known = try await changeDictionaries { try SQLiteDictionaries.add(draft, timeMilliseconds: now, $0) }
+    let known = try await changeDictionaries { try SQLiteDictionaries.addTrained(draft, timeMilliseconds: now, $0) }
     guard let added = known.first(where: { $0.state == .current }) else {
       throw StoreError(.corrupt, "the store has no current dictionary")
     }

@@ -120,7 +120,7 @@ struct SQLiteVerifier {
   }
 
   private mutating func checkRevisions() throws {
-    try walk(.revisions) { verifier, row in
+    try walk(.revisions()) { verifier, row in
       let id = (try? row.text(1)) ?? ""
       verifier.result.revisionCount += 1
       do {

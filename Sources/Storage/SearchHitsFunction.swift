@@ -27,12 +27,6 @@ final class SearchHitCollector {
 
   var count: Int { numbers.count }
 
-  func reserve(_ count: Int) {
-    numbers.reserveCapacity(count)
-    tokenCounts.reserveCapacity(count)
-    frequencies.reserveCapacity(count * phraseCount)
-  }
-
   fileprivate func begin(number: UInt64, tokenCount: UInt32) {
     numbers.append(number)
     tokenCounts.append(tokenCount)

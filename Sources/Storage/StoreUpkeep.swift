@@ -4,7 +4,7 @@ internal import GRDB
 /// Upkeep of the files while the store is used: on a thread of its own, which hands the writer a bounded piece of work at a
 /// time.
 final class StoreUpkeep: @unchecked Sendable {
-  // @unchecked: what changes is guarded by `condition`; the parts are the thread's own.
+  // @unchecked: what changes is guarded by `condition`; the parts and `isRewritingStuck` are the thread's own.
   private let database: OpenDatabase
   private let queue: CommitQueue
   private let builder: SearchIndexBuilder
@@ -12,6 +12,8 @@ final class StoreUpkeep: @unchecked Sendable {
   private let condition = NSCondition()
   private var isAsked = false
   private var isStopped = false
+  /// Something damaged keeps a dictionary from being let go.
+  private var isRewritingStuck = false
 
   /// Pages of the index that are merged in one transaction.
   private static let stepPageCount = 200
@@ -94,13 +96,28 @@ final class StoreUpkeep: @unchecked Sendable {
         try builder.step(row)
       } else if let old = try builder.oldTable(row) {
         try builder.drop(old) { goesOn }
-      } else if try rewriter?.run(hasPurged: row.erasing != 0, { goesOn }) == true {
+      } else if try rewrite(row) {
         continue
       } else if row.erasing != 0, builder.isRidOfOldTables {
         try erase(row)
       } else {
         return
       }
+    }
+  }
+
+  /// - Returns: whether there was anything to do.
+  private func rewrite(_ row: SearchIndexRow) throws -> Bool {
+    guard let rewriter, !isRewritingStuck else { return false }
+    do {
+      // An index that is to be built goes before; the next pass skips what this one has done.
+      return try rewriter.run(hasPurged: row.erasing != 0) {
+        goesOn && (try? database.read(SearchIndexRow.read))?.building == 0
+      }
+    } catch let error as StoreError where error.code == .corrupt {
+      // `store check` names what is damaged. Nothing changes until it is repaired, and the rest goes on.
+      isRewritingStuck = true
+      return false
     }
   }
 

@@ -71,6 +71,50 @@ import Wire
     }
   }
 
+  /// An export gives the newest first.
+  @Test func versionsTakenInBackwardsStayInTheirOrder() async throws {
+    try await Archive.with { archive async throws in
+      var records: [Record] = []
+      for text in ["Бірінші мәтін.", "Екінші мәтін.", "Үшінші мәтін."] {
+        let id = try await archive.put(article(text, at: "https://qala.example/r"))
+        records.append(try #require(try await archive.service.get(GetRequest(id: id)).record))
+      }
+      try await Archive.with { other async throws in
+        for record in records.reversed() { _ = try await other.put(record) }
+        for record in records {
+          let id = record.article?.id ?? ""
+          #expect(try await versionOf(id, other) == record.article?.versionOf)
+        }
+      }
+    }
+  }
+
+  @Test func publisherGivenLaterIsNoNewVersion() async throws {
+    try await Archive.with { archive async throws in
+      let first = try await archive.put(article("Мектеп ашылды.", at: "https://qala.example/m"))
+      var later = article("Мектеп ашылды.", at: "http://qala.example/m", publisher: "Қала")
+      later.article?.versionOf = first
+      let put = try await archive.service.put(PutRequest(record: later))
+      #expect(put.outcome == .updated && put.info?.id == first && put.versionOf == "")
+      let stored = try await archive.service.get(GetRequest(id: first)).record?.article
+      #expect(stored?.publisher?.text == "Қала" && stored?.versionOf == "")
+      let other = try await archive.service.put(
+        PutRequest(record: article("Мектеп ашылды.", at: "http://qala.example/m", publisher: "Басқа")))
+      #expect(other.outcome == .created && other.versionOf == first)
+    }
+  }
+
+  @Test(arguments: [
+    ("https://a.kz/go?u=http://b.kz/x", "http://b.kz/x"), ("https://a.kz/#!/news/1", "https://a.kz/#!/news/2"),
+    ("https://a.kz/n?id=1", "https://a.kz/n?id=2"), ("https://a.kz/n", "https://b.kz/n"),
+  ])
+  func otherAddressesStayApart(_ one: String, _ other: String) async throws {
+    try await Archive.with { archive async throws in
+      _ = try await archive.put(article("Бір мәтін.", at: one))
+      #expect(try await versionOf(try await archive.put(article("Басқа мәтін.", at: other)), archive) == "")
+    }
+  }
+
   @Test func callersWordIsTaken() async throws {
     try await Archive.with { archive async throws in
       let old = try await archive.put(article("Ескі мекенжайдағы мәтін.", at: "https://eski.example/1"))

@@ -6,6 +6,8 @@ extension StoreConformance {
     ConformanceCase("olderPayloadsStayReadable") { try await $0.olderPayloadsStayReadable() },
     ConformanceCase("rewritingLetsOthersGo") { try await $0.rewritingLetsOthersGo() },
     ConformanceCase("payloadOfRetiredDictionaryIsSealedAnew") { try await $0.payloadOfRetiredDictionaryIsSealedAnew() },
+    ConformanceCase("payloadOfGoneDictionaryIsSealedAnew") { try await $0.payloadOfGoneDictionaryIsSealedAnew() },
+    ConformanceCase("piecesOfPurgedRecordsAreNotTaken") { try await $0.piecesOfPurgedRecordsAreNotTaken() },
     ConformanceCase("writesGoOnUnderRewriting") { try await $0.writesGoOnUnderRewriting() },
     ConformanceCase("purgedWordsLeaveTheDictionary") { try await $0.purgedWordsLeaveTheDictionary() },
     ConformanceCase("dictionaryInUseIsNotAddedAgain") { try await $0.dictionaryInUseIsNotAddedAgain() },
@@ -100,6 +102,31 @@ extension StoreConformance {
     try await withSealedStore { try await expectReadable($0, $1, 0..<11) }
   }
 
+  /// Sealed long before it is written: meanwhile its dictionary has come and gone.
+  func payloadOfGoneDictionaryIsSealedAnew() async throws {
+    try await withSealedStore { store, codec async throws in
+      try await fill(store, codec, 0..<10)
+      let late = try codec.seal(Self.text(10))
+      _ = try await store.addDictionary(Self.draft([(1, "a:0", "деп хабарлады қала")]))
+      try await store.rewritePayloads()
+      try await waitForRewriting(store)
+      #expect(try await store.dictionaries().count == 1)
+      _ = try await store.commit([Self.put("a:10", late)], idempotencyKey: nil)
+    }
+    try await withSealedStore { try await expectReadable($0, $1, 0..<11) }
+  }
+
+  func piecesOfPurgedRecordsAreNotTaken() async throws {
+    let words = "коммуналдық басқармасы"
+    try await withSealedStore { store, codec async throws in
+      try await fill(store, codec, 0..<10)
+      _ = try await store.commit([.delete(id: "a:3", purges: true)], idempotencyKey: nil)
+      let added = try await store.addDictionary(
+        Self.draft([(1, "a:0", "деп хабарлады қала"), (4, "a:3", words)]))
+      #expect(!added.bytes.contains(Array(words.utf8)))
+    }
+  }
+
   func writesGoOnUnderRewriting() async throws {
     try await withSealedStore { store, codec async throws in
       try await fill(store, codec, 0..<400)
@@ -161,6 +188,7 @@ extension StoreConformance {
 
   func dictionaryInUseIsNotAddedAgain() async throws {
     try await withSealedStore { store, codec async throws in
+      try await fill(store, codec, 0..<1)
       let draft = Self.draft([(1, "a:0", "биыл күзге дейін")])
       _ = try await store.addDictionary(draft)
       #expect(await code { try await store.addDictionary(draft) } == .invalidArgument)

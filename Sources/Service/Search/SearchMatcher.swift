@@ -93,9 +93,10 @@ struct Marks {
 
   private static let placeCount = 1 << 13
 
-  /// The place of a term of the query.
+  /// The place of a term of the query; ``termCountMax`` when there is none left.
   mutating func place(of term: [UInt8], isPrefix: Bool) -> Int {
     if let known = terms.firstIndex(where: { $0.bytes == term && $0.isPrefix == isPrefix }) { return known }
+    guard terms.count < Self.termCountMax else { return Self.termCountMax }
     terms.append((term, isPrefix))
     return terms.count - 1
   }

@@ -10,23 +10,33 @@ extension ArchiveService {
   /// - Returns: what the record replaces, in the latter case.
   func placeAmongVersions(_ record: inout Record) async throws -> StoredRecords.Entry? {
     guard var article = record.article, !article.sourceURL.isEmpty,
-      let newest = try await records.articles(at: article.sourceURL, limit: Self.candidateCountMax).first,
-      let known = newest.record.article
+      let newest = try await records.newestArticle(at: article.sourceURL), let known = newest.record.article
     else { return nil }
-    let isSame =
-      known.text == article.text && (article.publisher == nil || article.publisher?.text == known.publisher?.text)
+    let publishers = [article.publisher?.text, known.publisher?.text].compactMap { $0 }
+    let isSame = known.text == article.text && Set(publishers).count < 2
     if isSame {
       article.id = known.id
       article.sourceURL = known.sourceURL
-    } else if article.versionOf.isEmpty {
+      if article.versionOf == known.id { article.versionOf = "" }
+    } else if article.versionOf.isEmpty, try await !isVersion(known, ofOneBefore: article.id) {
       article.versionOf = known.id
     }
     record.article = article
     return isSame ? newest : nil
   }
 
-  /// Of the records that share an address's key all but a few are at this very address.
-  private static let candidateCountMax = 16
+  /// Whether an article, or one before it, is said to be a newer version of the other: then it came in first, from an
+  /// export say.
+  private func isVersion(_ article: Article, ofOneBefore id: String) async throws -> Bool {
+    var next = article.versionOf
+    for _ in 0..<Self.chainCountMax where !next.isEmpty {
+      if next == id { return true }
+      next = try await records.entry(id: next)?.record.article?.versionOf ?? ""
+    }
+    return false
+  }
+
+  private static let chainCountMax = 64
 
   /// The articles at the address of one, itself among them.
   package func versions(_ request: VersionsRequest) async throws -> VersionsResponse {
@@ -36,9 +46,13 @@ extension ArchiveService {
       throw ServiceError(
         .invalidArgument, "\(entry.record.id) is no article; `hattama history` shows the revisions of any record")
     }
-    let entries = try await records.articles(at: article.sourceURL)
-    let columns = entries.isEmpty ? [entry.columns] : entries.reversed().map(\.columns)
-    return VersionsResponse(versions: columns.map { RecordInfo($0) })
+    var columns: [RecordColumns] = []
+    try await records.articles(at: article.sourceURL, limit: StoreLimits.listLimitMax) { entry in
+      columns.append(entry.columns)
+      return true
+    }
+    if columns.isEmpty { columns = [entry.columns] }
+    return VersionsResponse(versions: columns.reversed().map { RecordInfo($0) })
   }
 
   /// What has changed from one record to another, or from one revision to another.

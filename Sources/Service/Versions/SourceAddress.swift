@@ -11,8 +11,16 @@ enum SourceAddress {
     var rest = Array(address.utf8)[...]
     while let byte = rest.first, byte <= 0x20 { rest = rest.dropFirst() }
     while let byte = rest.last, byte <= 0x20 { rest = rest.dropLast() }
-    if let scheme = rest.firstRange(of: Array("://".utf8)) { rest = rest[scheme.upperBound...] }
-    rest = rest.prefix { $0 != UInt8(ascii: "#") }
+    // What stands before the host; an address may also be a part of another one's path.
+    if let scheme = rest.firstRange(of: Array("://".utf8)), rest[..<scheme.lowerBound].allSatisfy(isOfScheme) {
+      rest = rest[scheme.upperBound...]
+    }
+    // A fragment is a place in the page, unless it is the route of a page that loads its content itself.
+    if let sign = rest.firstIndex(of: UInt8(ascii: "#")),
+      ![UInt8(ascii: "!"), UInt8(ascii: "/")].contains(rest[(sign + 1)...].first ?? 0)
+    {
+      rest = rest[..<sign]
+    }
     let host = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
     let path = rest[host.endIndex...].prefix { $0 != UInt8(ascii: "?") }
     let query = rest[path.endIndex...].dropFirst().split(separator: UInt8(ascii: "&")).filter { parameter in
@@ -26,6 +34,10 @@ enum SourceAddress {
     while result.last == UInt8(ascii: "/") { result.removeLast() }
     if !query.isEmpty { result += [UInt8(ascii: "?")] + query.joined(separator: [UInt8(ascii: "&")]) }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func isOfScheme(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || [0x2B, 0x2D, 0x2E].contains(byte)
   }
 
   /// A number that all spellings of an address share; other addresses may have it too. 0 for none.

@@ -16,6 +16,8 @@ struct TextDifference {
 
   /// Parts on both sides that are compared with one another. The time and the memory go with the square of it.
   private static let partCountMax = 2_000
+  /// What all comparisons may cost together, in squares of their parts.
+  private var costLeft = 16_000_000
 
   private init(_ before: [UInt8], _ after: [UInt8]) {
     self.before = before
@@ -74,7 +76,11 @@ struct TextDifference {
     let (oldNames, newNames) = names(old, new)
     let start = zip(oldNames, newNames).prefix { $0 == $1 }.count
     let end = zip(oldNames.dropFirst(start).reversed(), newNames.dropFirst(start).reversed()).prefix { $0 == $1 }.count
-    let runs = Self.runs(oldNames[start..<old.count - end], newNames[start..<new.count - end])
+    let (oldRest, newRest) = (oldNames[start..<old.count - end], newNames[start..<new.count - end])
+    let partCount = oldRest.count + newRest.count
+    let isLittle = partCount <= Self.partCountMax && partCount * partCount <= costLeft
+    if isLittle { costLeft -= partCount * partCount }
+    let runs = isLittle ? Self.runs(oldRest, newRest) : [(oldRest.indices, newRest.indices)]
     for (oldRun, newRun) in runs {
       each(&self, Self.bytes(of: oldRun, in: old, beforeRange), Self.bytes(of: newRun, in: new, afterRange))
     }
@@ -94,7 +100,6 @@ struct TextDifference {
   /// Which parts of both sides stand in place of one another.
   private static func runs(_ old: ArraySlice<Int>, _ new: ArraySlice<Int>) -> [(Range<Int>, Range<Int>)] {
     if old.isEmpty, new.isEmpty { return [] }
-    guard old.count + new.count <= partCountMax else { return [(old.indices, new.indices)] }
     let difference = Array(new).difference(from: Array(old))
     var (removed, inserted): (Set<Int>, Set<Int>) = ([], [])
     for change in difference {
