@@ -29,7 +29,7 @@ enum SQLiteDictionaries {
     // Of either table, should the leaf of one be damaged.
     let first = try? Int64.fetchAll(database, sql: "SELECT id FROM dictionaries ORDER BY id")
     let ids = try first ?? Int64.fetchAll(database, sql: "SELECT id FROM dictionary_copies ORDER BY id")
-    return try ids.map { id in
+    var dictionaries = try ids.map { id in
       do {
         return try dictionary(id, database)
       } catch  where storeError(error).code == .corrupt {
@@ -37,6 +37,11 @@ enum SQLiteDictionaries {
         return copy
       }
     }
+    // With the leaf goes what is the current one: the newest serves until it is repaired.
+    if !dictionaries.contains(where: { $0.state == .current }), let newest = dictionaries.indices.last {
+      dictionaries[newest].state = .current
+    }
+    return dictionaries
   }
 
   /// What can be read of a damaged file: each dictionary, and whether both its copies are whole.
