@@ -10,6 +10,8 @@ struct WorkerEnd: Sendable, Hashable {
   var wasKilled: Bool
   /// The most memory that it ever had in use.
   var residentByteCountMax: UInt64
+  /// Otherwise it may be what the host had in use when it made the worker, since Linux counts that as the worker's own.
+  var isResidentByteCountOwn: Bool
   var memoryByteCountMax: UInt64
   var lastWords: String
 
@@ -29,6 +31,11 @@ struct WorkerEnd: Sendable, Hashable {
   /// A crash near the limit is most often an allocation that failed.
   private var memory: String {
     guard memoryByteCountMax > 0, residentByteCountMax > memoryByteCountMax / 4 * 3 else { return "" }
+    guard isResidentByteCountOwn else {
+      // No worker takes more than its limit: how much it took nobody knows then.
+      let isImpossible = residentByteCountMax > memoryByteCountMax
+      return isImpossible ? " and may have used up the whole of its \(memoryByteCountMax >> 20) MiB of memory" : ""
+    }
     return " after taking \(residentByteCountMax >> 20) MiB of its \(memoryByteCountMax >> 20) MiB of memory"
   }
 }

@@ -183,7 +183,8 @@ struct WorkerProcess: ~Copyable {
     }
     return WorkerEnd(
       signal: end.signal, status: end.status, wasKilled: wasKilled,
-      residentByteCountMax: end.resident_byte_count_max, memoryByteCountMax: memoryByteCountMax,
+      residentByteCountMax: end.resident_byte_count_max, isResidentByteCountOwn: end.is_resident_byte_count_own != 0,
+      memoryByteCountMax: memoryByteCountMax,
       lastWords: lastWords.text)
   }
 

@@ -119,5 +119,9 @@ int hattama_reap(pid_t pid, hattama_end *end)
     end->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     end->status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     end->resident_byte_count_max = (uint64_t)usage.ru_maxrss * 1024;
+    /* Linux counts what the parent had at the fork as the child's own. */
+    struct rusage own;
+    const int is_known = getrusage(RUSAGE_SELF, &own) == 0 && usage.ru_maxrss > own.ru_maxrss;
+    end->is_resident_byte_count_own = is_known;
     return 0;
 }

@@ -77,6 +77,7 @@ typedef struct hattama_end {
     int signal; /* 0 when it exited */
     int status; /* of exit */
     uint64_t resident_byte_count_max;
+    int is_resident_byte_count_own; /* 0: it may be what this process had when it made the child */
 } hattama_end;
 
 /* Waits for a child to end and reaps it. 0, or -1 with errno. */
