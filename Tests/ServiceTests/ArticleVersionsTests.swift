@@ -174,8 +174,8 @@ import Wire
     let words = ["жол", "көпір,", "«Самал»", "2027", "—", "теңге.\n", "\n\n", "су ", "🙂", "the"]
     func text(_ count: Int) -> [String] { (0..<count).map { _ in words.randomElement(using: &random)! + " " } }
     try await Archive.with { archive async throws in
-      for round in 0..<60 {
-        let before = text([1, 8, 60, 400, 3_000][round % 5])
+      for round in 0..<15 {
+        let before = text([1, 8, 60, 400, 2_000][round % 5])
         var after = before
         for _ in 0..<Int.random(in: 1...max(1, before.count / 4), using: &random) {
           let place = Int.random(in: 0...after.count, using: &random)

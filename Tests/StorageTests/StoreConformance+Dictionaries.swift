@@ -129,18 +129,18 @@ extension StoreConformance {
 
   func writesGoOnUnderRewriting() async throws {
     try await withSealedStore { store, codec async throws in
-      try await fill(store, codec, 0..<400)
+      try await fill(store, codec, 0..<160)
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
-          for number in 0..<200 {
+          for number in 0..<80 {
             _ = try await store.commit(
               [
                 Self.put("a:\(number * 2)", try codec.seal(Self.text(number * 2))),
-                Self.put("a:\(400 + number)", try codec.seal(Self.text(400 + number))),
+                Self.put("a:\(160 + number)", try codec.seal(Self.text(160 + number))),
               ], idempotencyKey: nil)
           }
         }
-        for round in 0..<3 {
+        for round in 0..<2 {
           _ = try await store.addDictionary(
             Self.draft([(1, "a:0", "күзге дейін жөнделеді \(round)")]))
           try await store.rewritePayloads()
@@ -153,7 +153,7 @@ extension StoreConformance {
       #expect(try await store.verify(checkPayload: codec.check, progress: { _ in true }).findings == [])
     }
     try await withSealedStore { store, codec async throws in
-      try await expectReadable(store, codec, 0..<600)
+      try await expectReadable(store, codec, 0..<240)
       #expect(try await store.verify(checkPayload: codec.check, progress: { _ in true }).findings == [])
     }
   }
