@@ -139,7 +139,11 @@ let package = Package(
     // For Tools/store-bench.
     .executableTarget(
       name: "store-bench", dependencies: ["Records", "Service", "Storage", kit("AnalyserMessages"), arguments],
-      path: "Tools/Sources/store-bench", exclude: ["sentences.py"], swiftSettings: swiftSettings),
+      path: "Tools/Sources/store-bench", swiftSettings: swiftSettings),
+    // For Tools/build-dictionary.
+    .executableTarget(
+      name: "build-dictionary", dependencies: ["Compression", arguments], path: "Tools/Sources/build-dictionary",
+      exclude: ["sentences.py"], swiftSettings: swiftSettings),
     // For Tools/store-proof.
     .executableTarget(
       name: "store-proof", dependencies: ["Client", "Records", "StoreProofs", arguments],
@@ -202,7 +206,7 @@ let package = Package(
     .target(name: "CFaultyFiles", path: "Tests/CFaultyFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
     // Of durability; the bodies of Tools/store-proof.
     room("StoreProofs", path: "Tests/StoreProofs", ["CCheckedFiles", "CFaultyFiles", "Storage"]),
-    tests("StorageTests", ["Storage", "StoreProofs", grdb]),
+    tests("StorageTests", ["Compression", "Storage", "StoreProofs", grdb]),
     tests("IngestionTests", ["Ingestion"]),
     tests("ImportingTests", ["FixtureSupport", "Importing", "Ingestion", "Records"]),
     tests("RoutingTests", ["Routing", "Wire"]),

@@ -16,9 +16,15 @@ package struct CompressionDictionary: Sendable, Hashable {
 
   package static let none = CompressionDictionary(id: 0, bytes: [])
 
-  /// Frequent words and phrases of news and of records; see Tools/build-dictionary.
-  package static let builtIn = CompressionDictionary(
-    id: 1, bytes: CyrillicFilter.filter(Array(builtInDictionaryText.utf8)).suffix(byteCountMax))
+  /// What news and records have in common; see Tools/build-dictionary. A store keeps the one that it began with.
+  package static let builtIn = CompressionDictionary(id: 1, text: builtInDictionaryText)
+
+  /// The only one that stores had before they kept dictionaries: number 1 of each of them.
+  package static let first = CompressionDictionary(id: 1, text: firstDictionaryText)
+
+  private init(id: UInt32, text: String) {
+    self.init(id: id, bytes: CyrillicFilter.filter(Array(text.utf8)).suffix(Self.byteCountMax))
+  }
 }
 
 extension [UInt8] {

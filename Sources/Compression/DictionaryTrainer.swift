@@ -4,8 +4,8 @@
 /// Relative Lempel-Ziv Dictionaries", WWW 2016): the samples are gone through in as many stretches as there will be
 /// pieces, and of each stretch the piece is taken whose short strings are in the most samples; those then count no more.
 ///
-/// A string counts only when it is in ``documentCountMin`` samples at least, and strings that are not are cut off the
-/// ends of a piece: a dictionary is for what texts have in common.
+/// A string counts only when it is in a number of samples at least, and strings that are not are cut off the ends of a
+/// piece: a dictionary is for what texts have in common.
 package struct DictionaryTrainer {
   /// A part of one sample.
   package struct Piece: Sendable, Hashable {
@@ -18,15 +18,18 @@ package struct DictionaryTrainer {
   private static let stringByteCount = 6
   /// Bytes of a piece: 48 and 64 do equally well, 32 and 128 worse.
   private static let pieceByteCount = 64
+  /// How many samples have a string that counts, of one store's.
   package static let documentCountMin = 3
   private static let tableBits: UInt64 = 22
 
   private let samples: [[UInt8]]
+  private let documentCountMin: Int
   /// In how many samples strings of one hash are; those that are taken or too rare count nothing.
   private var counts: [UInt16]
 
-  private init(_ samples: [[UInt8]]) {
+  private init(_ samples: [[UInt8]], documentCountMin: Int) {
     self.samples = samples
+    self.documentCountMin = documentCountMin
     counts = [UInt16](repeating: 0, count: 1 << Self.tableBits)
     count()
   }
@@ -34,10 +37,13 @@ package struct DictionaryTrainer {
   /// - Parameters:
   ///   - samples: as the compressor sees them: filtered. Some megabytes give all that there is to gain.
   ///   - byteCountMax: of all pieces together.
+  ///   - documentCountMin: how many samples have every string at the ends of a piece, and most within it.
   /// - Returns: pieces in the order in which they are to stand: the best at the end, where the shortest distances are.
   ///   None when the samples have nothing in common.
-  package static func pieces(of samples: [[UInt8]], byteCountMax: Int) -> [Piece] {
-    var trainer = DictionaryTrainer(samples)
+  package static func pieces(
+    of samples: [[UInt8]], byteCountMax: Int, documentCountMin: Int = documentCountMin
+  ) -> [Piece] {
+    var trainer = DictionaryTrainer(samples, documentCountMin: documentCountMin)
     return trainer.choose(byteCountMax: byteCountMax).sorted { $0.score < $1.score }
   }
 
@@ -51,7 +57,7 @@ package struct DictionaryTrainer {
         if counts[hash] < UInt16.max { counts[hash] += 1 }
       }
     }
-    for hash in counts.indices where counts[hash] < Self.documentCountMin { counts[hash] = 0 }
+    for hash in counts.indices where counts[hash] < documentCountMin { counts[hash] = 0 }
   }
 
   /// Calls `body` with the offset and the hash of every string within a range.

@@ -102,14 +102,24 @@ enum SQLiteDictionaries {
   static func prepare(_ database: Database, _ codec: EnvelopeCodec) throws {
     // Not within the transaction: a damaged page would end it.
     let builtIn = CompressionDictionary.builtIn.bytes
-    let current = try all(database).first { $0.state == .current }
+    let known = try all(database)
+    let current = known.first { $0.state == .current }
+    let isOfBeforeDictionaries = try known.isEmpty && hasRecords(database)
     if current?.origin != .trained, current?.bytes != builtIn {
       try database.inTransaction(.immediate) {
+        if isOfBeforeDictionaries {
+          _ = try add(CompressionDictionary.first.bytes, origin: .builtIn, timeMilliseconds: 0, database)
+        }
         _ = try add(builtIn, origin: .builtIn, timeMilliseconds: 0, database)
         return .commit
       }
     }
     codec.adopt(try all(database))
+  }
+
+  private static func hasRecords(_ database: Database) throws -> Bool {
+    try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM records) OR EXISTS (SELECT 1 FROM revisions)")
+      ?? false
   }
 
   /// Makes a dictionary the current one.

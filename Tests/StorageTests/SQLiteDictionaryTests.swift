@@ -1,3 +1,4 @@
+import Compression
 import Foundation
 import GRDB
 import Storage
@@ -105,6 +106,29 @@ import Testing
     }
     #expect(try !contains())
     try await withStore(folder) { try await expectReadable($0, $1, 40..<80) }
+  }
+
+  /// Version 3 and older had no tables of dictionaries, and one dictionary that came with the program of then.
+  @Test func storeOfBeforeDictionariesReadsWhatItSealed() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    try await SQLiteStore.withStore(folder: folder.path, configuration: SQLiteStoreConfiguration(now: { 7 })) { store in
+      var envelope = try Envelope()
+      let operations = try (0..<40).map { number in
+        StoreConformance.put("a:\(number)", try envelope.seal(Self.text(number), with: .first))
+      }
+      _ = try await store.commit(operations, idempotencyKey: nil)
+    }
+    for round in 0..<2 {
+      try await withStore(folder) { store, codec async throws in
+        try await expectReadable(store, codec, 0..<40)
+        let dictionaries = try await store.dictionaries()
+        #expect(dictionaries.map(\.state) == [.kept, .current])
+        #expect(dictionaries.map(\.bytes) == [CompressionDictionary.first.bytes, CompressionDictionary.builtIn.bytes])
+        try await fill(store, codec, 40 + round * 40..<80 + round * 40)
+        try await expectReadable(store, codec, 40..<80 + round * 40)
+      }
+    }
   }
 
   /// With a dictionary would go all that needs it.
