@@ -28,17 +28,27 @@ package struct SearchTerms: Sendable {
   /// languages and shorter texts, but is no matter of every search.
   package static func language(of text: [UInt8]) -> Language {
     var (cyrillicCount, kazakhCount, latinCount, kazakhLatinCount) = (0, 0, 0, 0)
-    var lead: UInt8 = 0
-    for byte in text.prefix(beginningByteCount) {
-      switch (lead, byte) {
-      case (_, 0x41...0x5A), (_, 0x61...0x7A): latinCount += 1
-      case (0xD2, 0x80...), (0xD3, 0x80...), (0xD1, 0x96), (0xD0, 0x86): kazakhCount += 1
-      case (0xD0, 0x80...), (0xD1, 0x80...): cyrillicCount += 1
-      // ä ñ ö ü, ğ ı, ş ū and their capitals.
-      case (0xC3, 0x80...), (0xC4, 0x9E...0xB1), (0xC5, 0x9E...0xAB): kazakhLatinCount += 1
-      default: break
+    text.withUnsafeBufferPointer { text in
+      let end = min(text.count, beginningByteCount)
+      var at = 0
+      while at < end {
+        let lead = text[at]
+        at += 1
+        if lead < 0x80 {
+          if (0x61...0x7A).contains(lead | 0x20) { latinCount += 1 }
+          continue
+        }
+        guard (0xC3...0xD3).contains(lead), at < end, text[at] & 0xC0 == 0x80 else { continue }
+        let trail = text[at]
+        at += 1
+        switch (lead, trail) {
+        case (0xD2...0xD3, _), (0xD1, 0x96), (0xD0, 0x86): kazakhCount += 1
+        case (0xD0...0xD1, _): cyrillicCount += 1
+        // ä ñ ö ü, ğ ı, ş ū and their capitals.
+        case (0xC3, _), (0xC4, 0x9E...0xB1), (0xC5, 0x9E...0xAB): kazakhLatinCount += 1
+        default: break
+        }
       }
-      lead = byte
     }
     if cyrillicCount + kazakhCount >= latinCount + kazakhLatinCount {
       return kazakhCount * shareMin >= cyrillicCount ? .kazakh : .russian
@@ -58,15 +68,23 @@ package struct SearchTerms: Sendable {
   package static func words(of text: [UInt8]) -> [ByteSpan] {
     var words: [ByteSpan] = []
     words.reserveCapacity(text.count / 9)
-    text.withUnsafeBufferPointer { bytes in
-      for token in Tokeniser.tokens(of: text) {
-        switch token.kind {
-        case .word, .number, .address: split(token, of: bytes, into: &words)
-        case .suffix, .punctuation: continue
-        }
+    text.withUnsafeBufferPointer { eachWord(of: $0) { words.append($0) } }
+    return words
+  }
+
+  /// Calls `body` with each of ``words(of:)``, in order.
+  package static func eachWord(of text: UnsafeBufferPointer<UInt8>, _ body: (ByteSpan) -> Void) {
+    var tokeniser = Tokeniser(text)
+    while let token = tokeniser.next() {
+      if token.isPlain {
+        body(token.span)
+        continue
+      }
+      switch token.kind {
+      case .word, .number, .address: split(token, of: text, body)
+      case .suffix, .punctuation: continue
       }
     }
-    return words
   }
 
   /// Cuts a text where no word is cut and none is taken for another: the words of the pieces are those of the whole.
@@ -104,13 +122,13 @@ package struct SearchTerms: Sendable {
   }
 
   private static func split(
-    _ token: TextToken, of text: UnsafeBufferPointer<UInt8>, into words: inout [ByteSpan]
+    _ token: TextToken, of text: UnsafeBufferPointer<UInt8>, _ body: (ByteSpan) -> Void
   ) {
     var start = token.span.begin
     func add(upTo end: Int) {
       let span = ByteSpan(start, end)
       if span.isEmpty || (start > token.span.begin && isSuffix(text, span)) { return }
-      words.append(span)
+      body(span)
     }
     var at = start
     while at < token.span.end {

@@ -12,56 +12,72 @@ package struct TextToken: Sendable, Hashable {
 
   package var span: ByteSpan
   package var kind: Kind
+  /// Nothing but letters that are told by their bytes: most words.
+  var isPlain = false
 }
 
 /// Cuts a text into tokens. Together they cover everything but white space, in order, without overlap.
 package struct Tokeniser {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var at = 0
-  private var tokens: [TextToken] = []
+  private var last: TextToken?
 
   package static func tokens(of bytes: [UInt8]) -> [TextToken] {
     bytes.withUnsafeBufferPointer { bytes in
-      var tokeniser = Tokeniser(bytes: bytes)
-      tokeniser.run()
-      return tokeniser.tokens
+      var tokeniser = Tokeniser(bytes)
+      var tokens: [TextToken] = []
+      tokens.reserveCapacity(bytes.count / 7)
+      while let token = tokeniser.next() { tokens.append(token) }
+      return tokens
     }
   }
 
-  private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  /// - Parameter bytes: have to outlive it.
+  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  private mutating func run() {
-    tokens.reserveCapacity(bytes.count / 7)
+  /// `nil` at the end of the text.
+  mutating func next() -> TextToken? {
     while at < bytes.count {
       // Most of a text: a space, or a word of plain Cyrillic letters.
       if bytes[at] == 0x20 {
         at += 1
         continue
       }
-      if bytes[at] >= 0xD0, lettersEnd(at) > at {
-        add(.word, wordEnd(at))
-        continue
+      if bytes[at] >= 0xD0 {
+        let lettersEnd = lettersEnd(at)
+        if lettersEnd > at {
+          let isPlain = lettersEnd == bytes.count || Self.endsWord(bytes[lettersEnd])
+          return token(.word, isPlain ? lettersEnd : wordEnd(at), isPlain: isPlain)
+        }
       }
-      guard let (scalar, next) = scalar(at) else { return }
+      guard let (scalar, next) = scalar(at) else { return nil }
       if Letters.isSpace(scalar) {
         at = next
       } else if let end = addressEnd() {
-        add(.address, end)
+        return token(.address, end)
       } else if Letters.isLetter(scalar) {
-        add(.word, wordEnd(at))
+        return token(.word, wordEnd(at))
       } else if Letters.isDigit(scalar) {
-        add(.number, numberEnd())
+        return token(.number, numberEnd())
       } else if let end = suffixEnd(scalar, next) {
-        add(.suffix, end)
+        return token(.suffix, end)
       } else {
-        add(.punctuation, punctuationEnd(scalar, next))
+        return token(.punctuation, punctuationEnd(scalar, next))
       }
     }
+    return nil
   }
 
-  private mutating func add(_ kind: TextToken.Kind, _ end: Int) {
-    tokens.append(TextToken(span: ByteSpan(at, end), kind: kind))
+  /// A byte behind letters with which no word goes on: white space, and the punctuation that joins nothing.
+  private static func endsWord(_ byte: UInt8) -> Bool {
+    byte <= 0x20 || byte == 0x2C || byte == 0x2E || byte == 0x3A || byte == 0x3B || byte == 0x29
+  }
+
+  private mutating func token(_ kind: TextToken.Kind, _ end: Int, isPlain: Bool = false) -> TextToken {
+    let token = TextToken(span: ByteSpan(at, end), kind: kind, isPlain: isPlain)
+    last = token
     at = end
+    return token
   }
 
   /// The scalar at a byte and the byte after it. A byte that is no UTF-8 counts as one strange scalar.
@@ -141,7 +157,7 @@ package struct Tokeniser {
 
   /// A hyphen with letters right behind a closing quotation mark.
   private func suffixEnd(_ scalar: Unicode.Scalar, _ next: Int) -> Int? {
-    guard scalar == "-", let last = tokens.last, last.span.end == at, last.kind == .punctuation else { return nil }
+    guard scalar == "-", let last, last.span.end == at, last.kind == .punctuation else { return nil }
     let before = Array(bytes[last.span.range])
     guard before == Array("»".utf8) || before == Array("”".utf8) || before == [0x22], isLetter(at: next) else {
       return nil

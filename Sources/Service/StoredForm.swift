@@ -17,19 +17,23 @@ extension Record {
   ///
   /// - Throws: `corrupt`, with the id.
   static func opened(_ payload: [UInt8], id: String, _ codec: EnvelopeCodec) throws(StoreError) -> Record {
-    let bytes = try codec.open(payload, id: id)
-    var record: Record
-    do throws(CodecError) {
-      record = try Record(serializedBytes: bytes)
-    } catch {
-      throw StoreError(.corrupt, "the record \(id) cannot be decoded: \(error.message)", cause: error)
-    }
+    var record = try decoded(payload, id: id, codec)
     if var article = record.article {
       article.id = id
       article.contentSHA256 = RecordID.contentSHA256(article.text)
       record.article = article
     }
     return record
+  }
+
+  /// The same, without what was left out of the payload.
+  static func decoded(_ payload: [UInt8], id: String, _ codec: EnvelopeCodec) throws(StoreError) -> Record {
+    let bytes = try codec.open(payload, id: id)
+    do throws(CodecError) {
+      return try Record(serializedBytes: bytes)
+    } catch {
+      throw StoreError(.corrupt, "the record \(id) cannot be decoded: \(error.message)", cause: error)
+    }
   }
 
   /// Opens a payload and decodes it.

@@ -5,6 +5,7 @@ struct BatchWriter {
   let configuration: SQLiteStoreConfiguration
   let acknowledged: AcknowledgedRevision
   let observers: CommitObservers
+  let lengths: SearchLengths
   /// Called when there is upkeep to do.
   let wakeUpkeep: @Sendable () -> Void
 
@@ -58,6 +59,7 @@ struct BatchWriter {
     var results: [Result<CommitResult, StoreError>] = []
     var last: UInt64 = 0
     var wakesUpkeep = false
+    var replaced: [UInt64] = []
     let termVersion = configuration.termMaker?.version ?? 0
     let outcome = transaction(on: database) {
       let keys = IdempotencyKeys(database: database, configuration: configuration)
@@ -71,9 +73,11 @@ struct BatchWriter {
         try records.index.beginBuilding(version: termVersion, lastNumber: last, database)
       }
       wakesUpkeep = records.index.needsUpkeep
+      replaced = records.index.replaced
       try records.index.save(database)
       try keys.prune()
     }
+    lengths.forget(replaced)
     return Attempt(outcome: outcome, results: results, lastRevision: last, wakesUpkeep: wakesUpkeep)
   }
 
@@ -82,11 +86,14 @@ struct BatchWriter {
     let outcome: Outcome
     switch task.body {
     case .transaction(let body, let afterCommit):
+      var replaced: [UInt64] = []
       outcome = transaction(on: database) {
         var index = try SearchIndexWriter(maker: configuration.termMaker, database)
         try body(database, &index)
+        replaced = index.replaced
         try index.save(database)
       }
+      lengths.forget(replaced)
       if outcome.isCommitted { afterCommit() }
     case .plain(let body):
       do {

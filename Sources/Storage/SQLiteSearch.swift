@@ -4,6 +4,9 @@ internal import GRDB
 /// Answers searches from the index and the records.
 struct SQLiteSearch {
   let database: Database
+  let lengths: SearchLengths
+  /// ``SearchLengths/changeCount`` from before the read began.
+  let changeCount: UInt64
 
   /// In two steps, so that its time is bounded: numbers from the index, newest first and at most so many; then the
   /// columns of those that the page shows. A number without a record has been deleted since it was indexed.
@@ -20,11 +23,13 @@ struct SQLiteSearch {
   }
 
   private func newest(_ query: SearchQuery, _ table: SearchIndexTable) throws -> SearchPage {
-    var walk = try SearchWalk(database, table, query, query.expression, collector: nil)
+    let found = collector(query, query.expression, table, phraseCount: 0)
+    var walk = try SearchWalk(database, table, query, query.expression, collector: found)
     var hits: [SearchHit] = []
+    var payloads = Payloads(query)
     var last: UInt64?
     while hits.count < query.limit, let number = try walk.next() {
-      if let hit = try hit(number: number, score: 0) { hits.append(hit) }
+      if let hit = try hit(number: number, score: 0, &payloads) { hits.append(hit) }
       last = number
     }
     let isLast = try walk.next() == nil && !walk.isBounded
@@ -40,8 +45,9 @@ struct SQLiteSearch {
     let newest = query.after?.number ?? found.numbers.first ?? 0
     let start = Int(query.after?.offset ?? 0)
     let ranked = SearchRanking.ranked(found)
+    var payloads = Payloads(query)
     let hits = try ranked.dropFirst(start).prefix(query.limit).compactMap {
-      try hit(number: $0.number, score: $0.score)
+      try hit(number: $0.number, score: $0.score, &payloads)
     }
     let end = start + query.limit
     let next = end < ranked.count ? SearchCursor(number: newest, offset: UInt32(end)) : nil
@@ -51,7 +57,7 @@ struct SQLiteSearch {
   /// The newest hits, as many as are ranked, of the narrow expression where there is one.
   private func hits(_ query: SearchQuery, _ table: SearchIndexTable) throws -> (SearchHitCollector, hasMore: Bool) {
     let expression = query.narrow ?? query.expression
-    let found = SearchHitCollector(phraseCount: expression?.phraseCount ?? 0)
+    let found = collector(query, expression, table, phraseCount: expression?.phraseCount ?? 0)
     var walk = try SearchWalk(database, table, query, expression, collector: found)
     while found.count <= StoreLimits.rankedHitCountMax, try walk.next() != nil {}
     let isFull = found.count > StoreLimits.rankedHitCountMax
@@ -59,11 +65,36 @@ struct SQLiteSearch {
     return (found, isFull || walk.isBounded)
   }
 
-  private func hit(number: UInt64, score: Double) throws -> SearchHit? {
+  private func collector(
+    _ query: SearchQuery, _ expression: SearchExpression?, _ table: SearchIndexTable, phraseCount: Int
+  ) -> SearchHitCollector {
+    SearchHitCollector(
+      phraseCount: phraseCount, dayPhrases: SearchMatch.dayPhrases(query, expression),
+      lengths: lengths.view(of: table.number, since: changeCount))
+  }
+
+  /// How many bytes of payloads a page may still have.
+  private struct Payloads {
+    var byteCountMax: Int
+
+    init(_ query: SearchQuery) { byteCountMax = query.withPayloads ? StoreLimits.searchPayloadByteCountMax : 0 }
+  }
+
+  private func hit(number: UInt64, score: Double, _ payloads: inout Payloads) throws -> SearchHit? {
     let statement = try database.cachedStatement(
-      sql: "SELECT \(SQLiteRows.columns) FROM records WHERE number = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [Int64(clamping: number)]) else { return nil }
-    return SearchHit(columns: try SQLiteRows.columns(row), score: score)
+      sql: """
+        SELECT \(SQLiteRows.columns), CASE WHEN length(payload) <= ? THEN payload END FROM records WHERE number = ?
+        """)
+    guard
+      let row = try Row.fetchOne(statement, arguments: [payloads.byteCountMax, Int64(clamping: number)])
+    else { return nil }
+    var hit = SearchHit(columns: try SQLiteRows.columns(row), score: score)
+    if !row.hasNull(atIndex: 12) {
+      let payload = try row.bytes(12)
+      payloads.byteCountMax -= payload.count
+      hit.payload = payload
+    }
+    return hit
   }
 }
 
@@ -85,7 +116,7 @@ private struct SearchWalk: ~Copyable {
   private let rows: RawStatement
   private let matching: RawStatement
   private let days: DayRange?
-  private let collector: SearchHitCollector?
+  private let collector: SearchHitCollector
   private var examinedCount = 0
   private var examined: UInt64?
   /// It ended at the bound, and not with the last row.
@@ -94,20 +125,19 @@ private struct SearchWalk: ~Copyable {
   /// - Parameter collector: gets what the index has of each row that is given.
   init(
     _ database: Database, _ table: SearchIndexTable, _ query: SearchQuery, _ expression: SearchExpression?,
-    collector: SearchHitCollector?
+    collector: SearchHitCollector
   ) throws {
-    let hits = collector == nil ? "0" : "\(SearchHitsFunction.name)(\(table.name), ?3)"
     let rows = try RawStatement(
       database,
       sql: """
-        SELECT \(table.name).rowid, \(hits) FROM \(table.name)
+        SELECT \(table.name).rowid, \(SearchHitsFunction.name)(\(table.name), ?3) FROM \(table.name)
         WHERE \(table.name) MATCH ?1 AND \(table.name).rowid <= ?2 ORDER BY \(table.name).rowid DESC
         """)
     let matching = try RawStatement(
       database, sql: "SELECT 1 FROM records WHERE number = ?1 AND first_day <= ?2 AND last_day >= ?3")
     try rows.bind(SearchMatch.text(query, expression), at: 1)
     try rows.bind(query.after.map { Int64(clamping: $0.number) } ?? Int64.max, at: 2)
-    if let collector { try rows.bind(collector, type: searchHitsPointerType, at: 3) }
+    try rows.bind(collector, type: searchHitsPointerType, at: 3)
     if let days = query.days {
       try matching.bind(Int64(days.last), at: 2)
       try matching.bind(Int64(days.first), at: 3)
@@ -122,9 +152,9 @@ private struct SearchWalk: ~Copyable {
     while !isBounded, try stepped() {
       let number = UInt64(clamping: rows.integer(0))
       examined = number
-      guard days != nil else { return number }
+      guard days != nil, !collector.isLastOfTheDays else { return number }
       if try isOfTheDays(number) { return number }
-      collector?.dropLast()
+      collector.dropLast()
       examinedCount += 1
       isBounded = examinedCount == StoreLimits.examinedHitCountMax
     }
@@ -155,16 +185,5 @@ extension SearchQuery {
     var query = self
     query.narrow = nil
     return query
-  }
-}
-
-extension SearchExpression {
-  /// As FTS5 counts them: each phrase, wherever it stands.
-  fileprivate var phraseCount: Int {
-    switch self {
-    case .everything, .phrase: 1
-    case .all(let parts), .any(let parts): parts.reduce(0) { $0 + $1.phraseCount }
-    case .without(let wanted, let unwanted): wanted.phraseCount + unwanted.phraseCount
-    }
   }
 }

@@ -8,6 +8,7 @@ package final class SQLiteStore: Store {
   private let queue: CommitQueue
   private let upkeep: StoreUpkeep
   private let observers = CommitObservers()
+  private let lengths = SearchLengths()
   private let configuration: SQLiteStoreConfiguration
   private var termVersion: UInt32 { configuration.termMaker?.version ?? 0 }
 
@@ -41,7 +42,7 @@ package final class SQLiteStore: Store {
     let upkeep = store.upkeep
     let writer = BatchWriter(
       configuration: configuration, acknowledged: acknowledged, observers: store.observers,
-      wakeUpkeep: { upkeep.wake() })
+      lengths: store.lengths, wakeUpkeep: { upkeep.wake() })
     StoreWriter(database: database, queue: queue, writer: writer).start()
     upkeep.start()
     return store
@@ -190,7 +191,8 @@ package final class SQLiteStore: Store {
   package func search(_ query: SearchQuery) async throws(StoreError) -> SearchPage {
     try StoreChecks.check(query)
     do throws(StoreError) {
-      return try await read { try SQLiteSearch(database: $0).page(query) }
+      let (lengths, changeCount) = (lengths, lengths.changeCount)
+      return try await read { try SQLiteSearch(database: $0, lengths: lengths, changeCount: changeCount).page(query) }
     } catch {
       guard error.isOfSearchIndex else { throw error }
       try await abandonSearchIndex()

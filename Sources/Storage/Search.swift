@@ -69,6 +69,8 @@ package struct SearchQuery: Sendable, Hashable {
   /// 1 to ``StoreLimits/searchLimitMax``.
   package var limit: Int
   package var after: SearchCursor?
+  /// Hits come with their payloads, as long as these have ``StoreLimits/searchPayloadByteCountMax`` together.
+  package var withPayloads = false
 
   package init(
     _ expression: SearchExpression? = nil, kinds: [UInt32] = [], days: DayRange? = nil, order: Order = .relevance,
@@ -100,6 +102,8 @@ package struct SearchHit: Sendable, Hashable {
   package var columns: RecordColumns
   /// Higher is better; comparable within one page's search only. 0 in the order by number.
   package var score: Double
+  /// `nil` unless it was asked for and had room.
+  package var payload: [UInt8]?
 
   package init(columns: RecordColumns, score: Double) {
     self.columns = columns

@@ -67,6 +67,9 @@ enum SearchFacets {
     return facets
   }
 
+  /// Whether a document that has this one of ``matching(_:)`` has some of those days, whatever the columns say.
+  static func isCertain(_ facet: String) -> Bool { !"xwn".contains(facet.prefix(1)) }
+
   /// Whether all days of the years are among `days`.
   private static func covers(_ days: DayRange, from year: Int, to end: Int) -> Bool {
     CivilDay(year: year, month: 1, day: 1).dayNumber >= days.first

@@ -16,14 +16,23 @@ enum SearchHitsFunction {
 
 /// Hits of one search, in the order in which the index gives them.
 final class SearchHitCollector {
-  /// By FTS5's count: each phrase of the query, wherever it stands in it.
+  /// Of the query's first phrases, by FTS5's count, each wherever it stands in it: those that are ranked by. 0: no ranking.
   let phraseCount: Int
+  /// Of phrases each of which says for certain that the hit is of the days that are asked for.
+  fileprivate let dayPhrases: [Int32]
+  fileprivate let lengths: SearchLengths.View
+  /// Whether the last hit has one of them.
+  fileprivate(set) var isLastOfTheDays = false
   private(set) var numbers: [UInt64] = []
   private(set) var tokenCounts: [UInt32] = []
   /// Occurrences weighed by where they stand: ``phraseCount`` for each hit.
   private(set) var frequencies: [Float] = []
 
-  init(phraseCount: Int) { self.phraseCount = phraseCount }
+  init(phraseCount: Int, dayPhrases: [Int], lengths: SearchLengths.View) {
+    self.phraseCount = phraseCount
+    self.lengths = lengths
+    self.dayPhrases = dayPhrases.map { Int32($0) }
+  }
 
   var count: Int { numbers.count }
 
@@ -34,7 +43,6 @@ final class SearchHitCollector {
   }
 
   fileprivate func add(_ weight: Float, phrase: Int) {
-    guard phrase < phraseCount else { return }
     frequencies[frequencies.count - phraseCount + phrase] += weight
   }
 
@@ -59,20 +67,37 @@ private func searchHits(
     let pointer = sqlite3_value_pointer(arguments[0], searchHitsPointerType)
   else { return sqlite3_result_error(result, "search_hits takes a collector", -1) }
   let collector = Unmanaged<SearchHitCollector>.fromOpaque(pointer).takeUnretainedValue()
-  var tokenCount: Int32 = 0
-  var instanceCount: Int32 = 0
-  var status = api.pointee.xColumnSize(context, -1, &tokenCount)
-  if status == SQLITE_OK { status = api.pointee.xInstCount(context, &instanceCount) }
-  guard status == SQLITE_OK else { return sqlite3_result_error_code(result, status) }
-  collector.begin(
-    number: UInt64(clamping: api.pointee.xRowid(context)), tokenCount: UInt32(clamping: tokenCount))
-  for index in 0..<max(0, instanceCount) {
-    var (phrase, column, offset): (Int32, Int32, Int32) = (0, 0, 0)
-    status = api.pointee.xInst(context, index, &phrase, &column, &offset)
-    guard status == SQLITE_OK else { return sqlite3_result_error_code(result, status) }
-    let isText = column == Int32(SearchField.text.rawValue)
-    collector.add(isText ? offset < headlineTokenCount ? headlineWeight : 1 : fieldWeight, phrase: Int(phrase))
+  let number = UInt64(clamping: api.pointee.xRowid(context))
+  var status = SQLITE_OK
+  var tokenCount: UInt32 = 0
+  if collector.phraseCount > 0 {
+    if let known = collector.lengths.length(of: number) {
+      tokenCount = known
+    } else {
+      var count: Int32 = 0
+      status = api.pointee.xColumnSize(context, -1, &count)
+      tokenCount = UInt32(clamping: count)
+      if status == SQLITE_OK { collector.lengths.learn(tokenCount, of: number) }
+    }
   }
+  collector.begin(number: number, tokenCount: tokenCount)
+  var places = Fts5PhraseIter()
+  var (column, offset): (Int32, Int32) = (0, 0)
+  // Phrase by phrase: FTS5's list of all instances is sorted, and has those of the filters as well.
+  for phrase in 0..<collector.phraseCount where status == SQLITE_OK {
+    status = api.pointee.xPhraseFirst(context, Int32(phrase), &places, &column, &offset)
+    while status == SQLITE_OK, column >= 0 {
+      let isText = column == Int32(SearchField.text.rawValue)
+      collector.add(isText ? offset < headlineTokenCount ? headlineWeight : 1 : fieldWeight, phrase: phrase)
+      api.pointee.xPhraseNext(context, &places, &column, &offset)
+    }
+  }
+  collector.isLastOfTheDays = false
+  for phrase in collector.dayPhrases where status == SQLITE_OK && !collector.isLastOfTheDays {
+    status = api.pointee.xPhraseFirst(context, phrase, &places, &column, &offset)
+    collector.isLastOfTheDays = column >= 0
+  }
+  guard status == SQLITE_OK else { return sqlite3_result_error_code(result, status) }
   sqlite3_result_int(result, 1)
 }
 

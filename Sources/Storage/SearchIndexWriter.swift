@@ -5,6 +5,8 @@ struct SearchIndexWriter {
   let maker: (any SearchTermMaker)?
   private(set) var row: SearchIndexRow
   private var written: SearchIndexRow
+  /// Documents that were in the index and no longer are as they were.
+  private(set) var replaced: [UInt64] = []
 
   init(maker: (any SearchTermMaker)?, _ database: Database) throws {
     self.maker = maker
@@ -69,6 +71,7 @@ struct SearchIndexWriter {
     _ old: Old?, _ new: IndexedDocument?, _ number: UInt64, in table: SearchIndexTable, version: UInt32,
     _ database: Database
   ) throws -> Bool {
+    if old != nil { replaced.append(number) }
     if let old, old.hash != 0 {
       // Without the very terms that went in nothing can be taken out: what stands there is passed over by searches, since
       // they look the record up, until the index has been built anew.

@@ -9,6 +9,15 @@ enum SearchMatch {
     return parts.isEmpty ? facets(["d"]) : parts.joined(separator: " AND ")
   }
 
+  /// Of which phrases of ``text(_:_:)``, by their count from 0, each is in no record but those of the query's days.
+  static func dayPhrases(_ query: SearchQuery, _ expression: SearchExpression?) -> [Int] {
+    guard let days = query.days else { return [] }
+    let first = (expression?.phraseCount ?? 0) + query.kinds.count
+    return SearchFacets.matching(days).enumerated().filter { SearchFacets.isCertain($0.element) }.map {
+      first + $0.offset
+    }
+  }
+
   private static func text(_ expression: SearchExpression) -> String {
     switch expression {
     case .everything: facets(["d"])
@@ -44,6 +53,17 @@ extension SearchField {
     case .party: "party"
     case .place: "place"
     case .tag: "tag"
+    }
+  }
+}
+
+extension SearchExpression {
+  /// As FTS5 counts them: each phrase, wherever it stands.
+  var phraseCount: Int {
+    switch self {
+    case .everything, .phrase: 1
+    case .all(let parts), .any(let parts): parts.reduce(0) { $0 + $1.phraseCount }
+    case .without(let wanted, let unwanted): wanted.phraseCount + unwanted.phraseCount
     }
   }
 }

@@ -13,6 +13,8 @@ package enum StoreLimits {
   package static let searchTermCountMax = 192
   /// Hits that a ranked search looks at, newest first: what bounds its time on frequent words.
   package static let rankedHitCountMax = 2_000
+  /// Of all payloads that come with a page of hits.
+  package static let searchPayloadByteCountMax = 4 << 20
   /// Hits that a search looks at to find those of the days that it asks for.
   package static let examinedHitCountMax = 20_000
 }

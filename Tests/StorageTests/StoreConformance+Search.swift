@@ -17,6 +17,7 @@ extension StoreConformance {
     ConformanceCase("rejectedBatchIsNotFound") { try await $0.rejectedBatchIsNotFound() },
     ConformanceCase("betterHitsComeFirst") { try await $0.betterHitsComeFirst() },
     ConformanceCase("searchPagesWithoutDoubles") { try await $0.searchPagesWithoutDoubles() },
+    ConformanceCase("hitsBringTheirPayloads") { try await $0.hitsBringTheirPayloads() },
     ConformanceCase("noTermIsAnOperator") { try await $0.noTermIsAnOperator() },
     ConformanceCase("searchRefusesTooMuch") { try await $0.searchRefusesTooMuch() },
     ConformanceCase("rebuiltIndexFindsTheSame") { try await $0.rebuiltIndexFindsTheSame() },
@@ -267,6 +268,28 @@ extension StoreConformance {
         #expect(ids.filter { $0.hasPrefix("a:") }.count == count)
         #expect(Set(ids).count == ids.count)
         #expect(!ids.contains { $0.hasPrefix("new:\(order)") })
+      }
+    }
+  }
+
+  /// Those that are asked for, and as many as have room; the rest are for ``Store/get(id:revision:)``.
+  func hitsBringTheirPayloads() async throws {
+    try await withStore { store async throws in
+      let long = "алма " + String(repeating: "ж", count: StoreLimits.searchPayloadByteCountMax / 3)
+      _ = try await store.commit(
+        [maker.put("a:1", long), maker.put("a:2", long), maker.put("a:3", "алма"), maker.put("a:4", "алма алма")],
+        idempotencyKey: nil)
+      for order in [SearchQuery.Order.newest, .relevance] {
+        var query = SearchQuery(Self.word("алма"), order: order)
+        #expect(try await store.search(query).hits.allSatisfy { $0.payload == nil })
+        query.withPayloads = true
+        let hits = try await store.search(query).hits
+        #expect(hits.count == 4)
+        for hit in hits where hit.payload != nil {
+          #expect(try await store.get(id: hit.columns.id, revision: nil)?.payload == hit.payload)
+        }
+        let without = hits.filter { $0.payload == nil }
+        #expect(without.count == 1 && ["a:1", "a:2"].contains(without.first?.columns.id))
       }
     }
   }

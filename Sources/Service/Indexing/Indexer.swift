@@ -35,44 +35,51 @@ package final class Indexer: Sendable {
   private func terms(of text: [UInt8], _ language: SearchTerms.Language) -> String {
     var joined: [UInt8] = []
     joined.reserveCapacity(text.count)
-    let spans = SearchTerms.words(of: text)
     text.withUnsafeBufferPointer { bytes in
-      for span in spans {
-        let term = cache.term(of: UnsafeBufferPointer(rebasing: bytes[span.range]), language)
-        if term.isEmpty { continue }
-        if !joined.isEmpty { joined.append(0x20) }
-        joined += term
+      SearchTerms.eachWord(of: bytes) { span in
+        let word = UnsafeBufferPointer(rebasing: bytes[span.range])
+        cache.withTerm(of: word, key: TermCache.key(of: word, language), language) { term in
+          if term.isEmpty { return }
+          if !joined.isEmpty { joined.append(0x20) }
+          joined += term
+        }
       }
     }
     return String(decoding: joined, as: UTF8.self)
   }
 
   /// Where a text has what `matcher` looks for: the first places, at most `limit`, in order and apart from one another.
-  func spans(of text: [UInt8], _ matcher: inout SearchMatcher, limit: Int) -> [ByteSpan] {
+  ///
+  /// - Parameter marks: of the same matcher.
+  func spans(of text: [UInt8], _ matcher: SearchMatcher, _ marks: Marks, limit: Int) -> [ByteSpan] {
     let language = SearchTerms.language(of: text)
     // Piece by piece: often the first ones are enough.
     var rest = SearchTerms.pieces(of: text)[...]
-    return matcher.spans(limit: limit) { marks in
-      rest.popFirst().map { words(of: Array(text[$0.range]), from: $0.begin, language, &marks) }
+    return text.withUnsafeBufferPointer { bytes in
+      matcher.spans(limit: limit) { progress in
+        guard let piece = rest.popFirst() else { return false }
+        addWords(of: UnsafeBufferPointer(rebasing: bytes[piece.range]), from: piece.begin, language, marks, &progress)
+        return true
+      }
     }
   }
 
-  /// The words of a piece of a text, with their marks.
-  private func words(
-    of piece: [UInt8], from begin: Int, _ language: SearchTerms.Language, _ marks: inout Marks
-  ) -> [SearchMatcher.Word] {
-    var words: [SearchMatcher.Word] = []
-    let spans = SearchTerms.words(of: piece)
-    words.reserveCapacity(spans.count)
-    piece.withUnsafeBufferPointer { bytes in
-      for span in spans {
-        let word = UnsafeBufferPointer(rebasing: bytes[span.range])
-        let key = TermCache.key(of: word, language)
-        guard let mark = marks.mark(of: key, { cache.term(of: word, key: $0, language) }) else { continue }
-        words.append(.init(span: ByteSpan(span.begin + begin, span.end + begin), mark: mark))
+  private func addWords(
+    of piece: UnsafeBufferPointer<UInt8>, from begin: Int, _ language: SearchTerms.Language, _ marks: Marks,
+    _ progress: inout SearchMatcher.Progress
+  ) {
+    SearchTerms.eachWord(of: piece) { span in
+      let word = UnsafeBufferPointer(rebasing: piece[span.range])
+      let key = TermCache.key(of: word, language)
+      switch marks.kind(of: key, { cache.term(of: word, key: key, language) }) {
+      case .nothing: return
+      case .other: break
+      case .wanted(let mark):
+        progress.words.append(
+          .init(ordinal: progress.count, span: ByteSpan(span.begin + begin, span.end + begin), mark: mark))
       }
+      progress.count += 1
     }
-    return words
   }
 }
 

@@ -2,33 +2,34 @@ internal import AnalyserMessages
 internal import KazakhText
 internal import Storage
 
-/// Finds again, in a text, what a query asks for.
-///
-/// Of a word it only remembers which of the query's terms it is, for all the texts of a page: most words are none, and are
-/// told by a look at a table. Terms are compared byte for byte, as the index does.
-struct SearchMatcher {
+/// What a query asks for, to be found again in texts. Terms are compared byte for byte, as the index does.
+struct SearchMatcher: Sendable {
   /// Which of the query's terms a word is: a bit for each.
   typealias Mark = SIMD4<UInt64>
 
-  /// A word of a text that has a term.
+  struct Term: Sendable, Hashable {
+    let bytes: [UInt8]
+    let isPrefix: Bool
+  }
+
+  /// A word of a text that is some term of the query's.
   struct Word {
+    /// Among the words that have a term at all.
+    let ordinal: Int
     let span: ByteSpan
     let mark: Mark
   }
 
-  private struct Phrase {
-    /// By their places in ``Marks/terms``.
-    var terms: [Int]
-  }
+  static let termCountMax = 256
 
-  /// The longest first.
-  private var phrases: [Phrase] = []
-  private var marks = Marks()
+  private(set) var terms: [Term] = []
+  /// Places in ``terms``, one behind another; the longest first.
+  private var phrases: [[Int]] = []
 
   /// What a query does not want, and what it looks for in names alone, is nowhere to be shown.
   init(_ expression: SearchExpression?) {
     if let expression { add(expression) }
-    phrases.sort { $0.terms.count > $1.terms.count }
+    phrases.sort { $0.count > $1.count }
   }
 
   private mutating func add(_ expression: SearchExpression) {
@@ -36,103 +37,156 @@ struct SearchMatcher {
     case .everything: return
     case .phrase(let terms, let isPrefix, _):
       let places = terms.enumerated().map { index, term in
-        marks.place(of: Array(term.utf8), isPrefix: isPrefix && index == terms.count - 1)
+        place(of: Term(bytes: Array(term.utf8), isPrefix: isPrefix && index == terms.count - 1))
       }
-      if places.allSatisfy({ $0 < Marks.termCountMax }) { phrases.append(Phrase(terms: places)) }
+      if places.allSatisfy({ $0 < Self.termCountMax }) { phrases.append(places) }
     case .all(let parts), .any(let parts): for part in parts { add(part) }
     case .without(let wanted, _): add(wanted)
     }
   }
 
+  /// ``termCountMax`` when there is none left.
+  private mutating func place(of term: Term) -> Int {
+    if let known = terms.firstIndex(of: term) { return known }
+    guard terms.count < Self.termCountMax else { return Self.termCountMax }
+    terms.append(term)
+    return terms.count - 1
+  }
+
+  /// What of a text has been gone through.
+  struct Progress {
+    var words: [Word] = []
+    /// Words with a term so far, whatever it is.
+    var count = 0
+  }
+
   /// The first places of a text, at most `limit`, in order and apart from one another.
   ///
-  /// - Parameter nextWords: the text's words, some at a time, with their marks; `nil` at its end. No more are asked for than
-  ///   are needed.
-  mutating func spans(limit: Int, _ nextWords: (inout Marks) -> [Word]?) -> [ByteSpan] {
-    guard let longest = phrases.first?.terms.count else { return [] }
+  /// - Parameter more: goes on in the text and adds the words that it finds; false at its end. No more is asked for than
+  ///   is needed.
+  func spans(limit: Int, _ more: (inout Progress) -> Bool) -> [ByteSpan] {
+    guard let longest = phrases.first?.count else { return [] }
     var spans: [ByteSpan] = []
-    var words: [Word] = []
+    var progress = Progress()
     var isAtEnd = false
     var at = 0
     while spans.count < limit {
-      if !isAtEnd, words.count - at < longest {
-        words.removeFirst(at)
-        at = 0
-        if let more = nextWords(&marks) { words += more } else { isAtEnd = true }
+      // Every word that a phrase from here on may have is known.
+      let isKnown = at < progress.words.count && progress.words[at].ordinal + longest <= progress.count
+      if !isKnown, !isAtEnd {
+        isAtEnd = !more(&progress)
         continue
       }
-      guard at < words.count else { break }
-      let count = words[at].mark == Mark() ? 0 : matchedCount(words, at)
-      if count > 0 { spans.append(ByteSpan(words[at].span.begin, words[at + count - 1].span.end)) }
+      guard at < progress.words.count else { break }
+      let count = matchedCount(progress.words[at...])
+      if count > 0 {
+        spans.append(ByteSpan(progress.words[at].span.begin, progress.words[at + count - 1].span.end))
+      }
       at += max(1, count)
     }
     return spans
   }
 
   /// How many words from the first on are what was asked for.
-  private func matchedCount(_ words: [Word], _ at: Int) -> Int {
-    let found = phrases.first { phrase in
-      at + phrase.terms.count <= words.count
-        && phrase.terms.enumerated().allSatisfy { Marks.has(words[at + $0].mark, $1) }
+  private func matchedCount(_ words: ArraySlice<Word>) -> Int {
+    for phrase in phrases where phrase.count <= words.count {
+      let first = words.startIndex
+      let isThere = phrase.indices.allSatisfy { index in
+        let word = words[first + index]
+        return word.ordinal == words[first].ordinal + index && Self.has(word.mark, phrase[index])
+      }
+      if isThere { return phrase.count }
     }
-    return found?.terms.count ?? 0
-  }
-}
-
-/// The terms of a query, and which of them the words are that were seen.
-struct Marks {
-  static let termCountMax = 256
-
-  private var terms: [(bytes: [UInt8], isPrefix: Bool)] = []
-  /// Words by their keys, one place for each hash: the last one takes it.
-  private var keys = [UInt64](repeating: 0, count: placeCount)
-  /// Their marks, as places in ``distinct``.
-  private var marks = [UInt16](repeating: 0, count: placeCount)
-  /// First that of a word without a term, then that of a word which is none of the query's.
-  private var distinct: [SearchMatcher.Mark?] = [nil, .init()]
-
-  private static let placeCount = 1 << 13
-
-  /// The place of a term of the query; ``termCountMax`` when there is none left.
-  mutating func place(of term: [UInt8], isPrefix: Bool) -> Int {
-    if let known = terms.firstIndex(where: { $0.bytes == term && $0.isPrefix == isPrefix }) { return known }
-    guard terms.count < Self.termCountMax else { return Self.termCountMax }
-    terms.append((term, isPrefix))
-    return terms.count - 1
+    return 0
   }
 
-  static func has(_ mark: SearchMatcher.Mark, _ place: Int) -> Bool { mark[place / 64] >> UInt64(place % 64) & 1 == 1 }
+  private static func has(_ mark: Mark, _ place: Int) -> Bool { mark[place / 64] >> UInt64(place % 64) & 1 == 1 }
 
-  /// The mark of a word; `nil` when it has no term.
-  ///
-  /// - Parameter makeTerm: the term of the word with this key.
-  mutating func mark(of key: UInt64, _ makeTerm: (UInt64) -> [UInt8]) -> SearchMatcher.Mark? {
-    let place = TermCache.place(of: key, among: Self.placeCount)
-    if keys[place] == key { return distinct[Int(marks[place])] }
-    let mark = mark(ofTerm: makeTerm(key))
-    guard let known = number(of: mark) else { return mark }
-    keys[place] = key
-    marks[place] = known
-    return mark
-  }
-
-  private func mark(ofTerm term: [UInt8]) -> SearchMatcher.Mark? {
+  /// - Returns: `nil` for no term at all.
+  fileprivate func mark(ofTerm term: [UInt8]) -> Mark? {
     guard !term.isEmpty else { return nil }
-    var mark = SearchMatcher.Mark()
+    var mark = Mark()
     for (place, wanted) in terms.enumerated()
     where wanted.isPrefix ? term.starts(with: wanted.bytes) : term == wanted.bytes {
       mark[place / 64] |= 1 << UInt64(place % 64)
     }
     return mark
   }
+}
 
-  /// `nil` when there are so many that none more is kept.
-  private mutating func number(of mark: SearchMatcher.Mark?) -> UInt16? {
-    if let known = distinct.firstIndex(of: mark) { return UInt16(known) }
-    guard distinct.count < Self.distinctCountMax else { return nil }
-    distinct.append(mark)
-    return UInt16(distinct.count - 1)
+/// The marks of the words that were seen, for all the texts of a page: most words are none of the query's, and are told
+/// by a look at a table. It is for one thread.
+final class Marks {
+  /// A word by its key, in the place of its hash: the last one takes it.
+  private struct Seen {
+    var key: UInt64
+    /// A place in ``marks``, or ``noTerm`` or ``noneOfTheQuery``.
+    var number: UInt16
   }
 
-  private static let distinctCountMax = 1_024
+  private static let noTerm = UInt16.max
+  private static let noneOfTheQuery = UInt16.max - 1
+  private static let seenCount = 1 << 13
+  private static let markCountMax = 1_024
+
+  private let matcher: SearchMatcher
+  private let seen: UnsafeMutableBufferPointer<Seen>
+  private var marks: [SearchMatcher.Mark] = []
+
+  init(_ matcher: SearchMatcher) {
+    self.matcher = matcher
+    seen = .allocate(capacity: Self.seenCount)
+    // 0 is the key of no word.
+    seen.initialize(repeating: Seen(key: 0, number: Self.noTerm))
+  }
+
+  deinit { seen.deallocate() }
+
+  /// What a word is to a query.
+  enum Kind {
+    /// It has no term: a sign.
+    case nothing
+    case other
+    case wanted(SearchMatcher.Mark)
+  }
+
+  /// - Parameters:
+  ///   - key: of the word, not 0.
+  ///   - makeTerm: its term; empty for none.
+  @inline(__always)
+  func kind(of key: UInt64, _ makeTerm: () -> [UInt8]) -> Kind {
+    let known = seen[TermCache.place(of: key, among: Self.seenCount)]
+    if known.key == key, known.number == Self.noneOfTheQuery { return .other }
+    return known.key == key ? kind(known.number) : learn(key, makeTerm())
+  }
+
+  private func kind(_ number: UInt16) -> Kind {
+    switch number {
+    case Self.noTerm: .nothing
+    case Self.noneOfTheQuery: .other
+    default: .wanted(marks[Int(number)])
+    }
+  }
+
+  private func learn(_ key: UInt64, _ term: [UInt8]) -> Kind {
+    let mark = matcher.mark(ofTerm: term)
+    let number: UInt16
+    switch mark {
+    case nil: number = Self.noTerm
+    case SearchMatcher.Mark(): number = Self.noneOfTheQuery
+    case .some(let mark):
+      guard let known = place(of: mark) else { return .wanted(mark) }
+      number = known
+    }
+    seen[TermCache.place(of: key, among: Self.seenCount)] = Seen(key: key, number: number)
+    return kind(number)
+  }
+
+  /// `nil` when there are so many that none more is kept.
+  private func place(of mark: SearchMatcher.Mark) -> UInt16? {
+    if let known = marks.firstIndex(of: mark) { return UInt16(known) }
+    guard marks.count < Self.markCountMax else { return nil }
+    marks.append(mark)
+    return UInt16(marks.count - 1)
+  }
 }

@@ -58,15 +58,18 @@ struct Reading {
     }
     let lists = try await timed(starts) { _ = try await store.list(ListQuery(kind: 1, limit: 50, after: $0)) }
     report.line("pages of 50", lists)
-    for (name, queries) in Self.queries {
-      let repeated = (0..<100).flatMap { _ in queries }
-      // What is looked at first is not in memory yet.
-      for query in queries { _ = try await service.search(SearchRequest(query: query, limit: 50)) }
-      let store = try await timed(repeated) {
-        _ = try await service.search(SearchRequest(query: $0, limit: 50))
-      }
-      report.line("search, \(name)", store)
+    for (name, queries) in Self.queries { try await search(name, queries) }
+  }
+
+  /// Each a hundred times.
+  func search(_ name: String, _ queries: [String]) async throws {
+    // What is looked at first is not in memory yet.
+    for query in queries { _ = try await service.search(SearchRequest(query: query, limit: 50)) }
+    let repeated = (0..<100).flatMap { _ in queries }
+    let figures = try await timed(repeated) {
+      _ = try await service.search(SearchRequest(query: $0, limit: 50))
     }
+    report.line("search, \(name)", figures)
   }
 
   private static let queries: [(String, [String])] = [

@@ -40,6 +40,9 @@ struct StoreBench: AsyncParsableCommand {
   @Flag(help: "Read a store that --keep has kept, and put nothing.")
   var readOnly = false
 
+  @Option(help: "Of what is read, time only this search.")
+  var query: String?
+
   @Flag(help: "A line of JSON for each figure.")
   var json = false
 
@@ -71,7 +74,9 @@ struct StoreBench: AsyncParsableCommand {
     try await Self.withStore(folder, indexer, codec) { store async throws in
       let service = Self.service(store, codec, indexer)
       if !readOnly { try await put(articles, service, report, slowest: slowest) }
-      try await Reading(service: service, store: store, report: report).run()
+      let reading = Reading(service: service, store: store, report: report)
+      if let query { return try await reading.search(query, [query]) }
+      try await reading.run()
     }
     report.line(
       "on disk",
