@@ -25,8 +25,9 @@ package struct BitFlips: Sendable {
   package func run(flipsPerPage: Int, progress: (Int, Int) -> Void = { _, _ in }) async throws -> Result {
     try await withProofFolder { folder in
       let (closed, crashed) = (folder + "/closed", folder + "/crashed")
+      let (configuration, codec) = SQLiteStoreConfiguration.forProof()
       try await SQLiteStore.withStore(folder: closed, configuration: configuration) { store async throws in
-        for operations in workload.commits { _ = try await store.commit(operations, idempotencyKey: nil) }
+        try await workload.run(store, codec)
         try FileManager.default.copyItem(atPath: closed, toPath: crashed)
       }
       var result = Result()
@@ -46,12 +47,6 @@ package struct BitFlips: Sendable {
       }
       return result
     }
-  }
-
-  private var configuration: SQLiteStoreConfiguration {
-    var configuration = SQLiteStoreConfiguration(now: { 0 })
-    configuration.termMaker = ProofTermMaker()
-    return configuration
   }
 
   private func bytes(_ folder: String, _ suffix: String) throws -> [UInt8] {
@@ -99,9 +94,10 @@ package struct BitFlips: Sendable {
 
   private func answers(_ folder: String) async -> Answers {
     do {
+      let (configuration, codec) = SQLiteStoreConfiguration.forProof()
       let problems = try await SQLiteStore.withStore(folder: folder, configuration: configuration) {
-        try await StoreExamination(workload).problems(
-          $0, acknowledged: workload.commits.count, begun: workload.commits.count)
+        try await StoreExamination(workload, codec).problems(
+          $0, acknowledged: workload.commitCount, begun: workload.commitCount)
       }
       return problems.first.map { .wrong($0) } ?? .right
     } catch let error as StoreError where [.corrupt, .incompatible].contains(error.code) {

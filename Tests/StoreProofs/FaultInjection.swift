@@ -41,19 +41,19 @@ package struct FaultInjection: Sendable {
     return result
   }
 
-  private var configuration: SQLiteStoreConfiguration {
-    var configuration = SQLiteStoreConfiguration(now: { 0 })
-    configuration.termMaker = ProofTermMaker()
+  private func configuration() -> (SQLiteStoreConfiguration, EnvelopeCodec) {
+    var (configuration, codec) = SQLiteStoreConfiguration.forProof()
     configuration.logPageCountMax = logPageCountMax
-    return configuration
+    return (configuration, codec)
   }
 
   /// Of a run in which nothing fails.
   private func callCount(_ kind: Fault.Kind) async throws -> Int {
     try await withProofFolder { folder in
       try await FileRecorder.with(folder: folder + "/store") { recorder in
-        try await SQLiteStore.withStore(folder: folder + "/store", configuration: configuration) { store async throws in
-          for operations in workload.commits { _ = try await store.commit(operations, idempotencyKey: nil) }
+        let (configuration, codec) = configuration()
+        try await SQLiteStore.withStore(folder: folder + "/store", configuration: configuration) {
+          try await workload.run($0, codec)
         }
         return recorder.callCount(kind)
       }
@@ -74,8 +74,9 @@ package struct FaultInjection: Sendable {
       var attempt = Attempt()
       try await FileRecorder.with(folder: path, fault: fault) { recorder in
         do {
+          let (configuration, codec) = configuration()
           let store = try await SQLiteStore.open(folder: path, configuration: configuration)
-          await use(store, &attempt)
+          await use(store, codec, &attempt)
           await store.close()
         } catch let error as StoreError {
           // The fault met the opening.
@@ -83,9 +84,10 @@ package struct FaultInjection: Sendable {
         }
       }
       do {
+        let (configuration, codec) = configuration()
         try await SQLiteStore.withStore(folder: path, configuration: configuration) { store async throws in
-          let begun = min(attempt.acknowledgedCount + (attempt.isNextUnknown ? 1 : 0), workload.commits.count)
-          attempt.problems += try await StoreExamination(workload).problems(
+          let begun = min(attempt.acknowledgedCount + (attempt.isNextUnknown ? 1 : 0), workload.commitCount)
+          attempt.problems += try await StoreExamination(workload, codec).problems(
             store, acknowledged: attempt.acknowledgedCount, begun: begun)
         }
       } catch let error as StoreError {
@@ -98,10 +100,10 @@ package struct FaultInjection: Sendable {
   private static let retryCountMax = 400
 
   /// Every commit, again and again until it is done.
-  private func use(_ store: SQLiteStore, _ attempt: inout Attempt) async {
-    for (number, operations) in workload.commits.enumerated() {
+  private func use(_ store: SQLiteStore, _ codec: EnvelopeCodec, _ attempt: inout Attempt) async {
+    for number in 0..<workload.commitCount {
       for retry in 0...Self.retryCountMax {
-        guard let error = await commit(store, operations, "commit \(number)") else { break }
+        guard let error = await commit(store, codec, number) else { break }
         attempt.failureCount += 1
         attempt.isNextUnknown = error.code == .outcomeUnknown
         if ledgerLies {
@@ -115,12 +117,17 @@ package struct FaultInjection: Sendable {
       }
       attempt.isNextUnknown = false
       attempt.acknowledgedCount += 1
+      // What fails of it is no commit: the store goes on without, or has it.
+      for _ in 0..<3 where (try? await workload.addDictionary(to: store, after: number)) == nil {
+        try? await Task.sleep(for: .milliseconds(5))
+      }
     }
   }
 
-  private func commit(_ store: SQLiteStore, _ operations: [StoreOperation], _ key: String) async -> StoreError? {
+  private func commit(_ store: SQLiteStore, _ codec: EnvelopeCodec, _ number: Int) async -> StoreError? {
     do throws(StoreError) {
-      _ = try await store.commit(operations, idempotencyKey: key)
+      let operations = try workload.operations(of: number, codec)
+      _ = try await store.commit(operations, idempotencyKey: "commit \(number)")
       return nil
     } catch {
       return error

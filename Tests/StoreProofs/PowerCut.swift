@@ -65,26 +65,25 @@ package struct PowerCut: Sendable {
     return result
   }
 
-  private func configuration(_ synchronous: SQLiteStoreConfiguration.Synchronous) -> SQLiteStoreConfiguration {
-    var configuration = SQLiteStoreConfiguration(now: { 0 })
-    configuration.termMaker = ProofTermMaker()
+  private func configuration(
+    _ synchronous: SQLiteStoreConfiguration.Synchronous
+  ) -> (SQLiteStoreConfiguration, EnvelopeCodec) {
+    var (configuration, codec) = SQLiteStoreConfiguration.forProof()
     configuration.synchronous = synchronous
     configuration.logPageCountMax = logPageCountMax
-    return configuration
+    return (configuration, codec)
   }
 
   /// - Returns: the file of the empty store, and what happened to it.
   private func record() async throws -> ([UInt8], [FileEvent]) {
     try await withProofFolder { folder in
       // A file that is made stands under another name until it is whole.
-      try await SQLiteStore.withStore(folder: folder + "/store", configuration: configuration(.full)) { _ in }
+      try await SQLiteStore.withStore(folder: folder + "/store", configuration: configuration(.full).0) { _ in }
       let start = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/store/hattama.sqlite")))
       return try await FileRecorder.with(folder: folder + "/store", records: true) { recorder in
-        let store = try await SQLiteStore.open(folder: folder + "/store", configuration: configuration(synchronous))
-        for (number, operations) in workload.commits.enumerated() {
-          _ = try await store.commit(operations, idempotencyKey: nil)
-          recorder.acknowledge(number + 1)
-        }
+        let (configuration, codec) = configuration(synchronous)
+        let store = try await SQLiteStore.open(folder: folder + "/store", configuration: configuration)
+        try await workload.run(store, codec, acknowledge: recorder.acknowledge)
         let events = recorder.events
         await store.close()
         return (start, events)
@@ -97,13 +96,14 @@ package struct PowerCut: Sendable {
   ) async throws -> [String] {
     // The note of the newest revision is never forced to the disk: it may be there or not.
     let note = Bool.random(using: &random) ? workload.states[acknowledgedCount].revision : nil
-    let expected = min(acknowledgedCount + (ledgerLies ? 1 : 0), workload.commits.count)
-    let begun = min(max(acknowledgedCount + 1, expected), workload.commits.count)
+    let expected = min(acknowledgedCount + (ledgerLies ? 1 : 0), workload.commitCount)
+    let begun = min(max(acknowledgedCount + 1, expected), workload.commitCount)
     return try await withProofFolder { folder in
       try files.write(to: folder, revision: note)
       do {
-        return try await SQLiteStore.withStore(folder: folder, configuration: configuration(.full)) {
-          try await StoreExamination(workload).problems($0, acknowledged: expected, begun: begun)
+        let (configuration, codec) = configuration(.full)
+        return try await SQLiteStore.withStore(folder: folder, configuration: configuration) {
+          try await StoreExamination(workload, codec).problems($0, acknowledged: expected, begun: begun)
         }
       } catch let error as StoreError {
         return ["the store does not answer: \(error)"]

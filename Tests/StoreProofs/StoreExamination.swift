@@ -3,8 +3,13 @@ package import Storage
 /// Compares everything that a store answers with what it has to hold.
 package struct StoreExamination: Sendable {
   package let workload: Workload
+  /// The store's.
+  package let codec: EnvelopeCodec
 
-  package init(_ workload: Workload) { self.workload = workload }
+  package init(_ workload: Workload, _ codec: EnvelopeCodec) {
+    self.workload = workload
+    self.codec = codec
+  }
 
   /// - Parameters:
   ///   - acknowledged: commits that the store has said are done: they have to be there.
@@ -41,7 +46,8 @@ package struct StoreExamination: Sendable {
     }
     for (id, payload) in state.payloads {
       let found = try await store.get(id: id, revision: nil)
-      if found?.payload != payload { problems.append("\(id) has \(found == nil ? "gone" : "another payload")") }
+      let opened = try found.map { try codec.open($0.payload, id: id) }
+      if opened != payload { problems.append("\(id) has \(found == nil ? "gone" : "another payload")") }
     }
     let total = try await store.statistics().total
     if total.recordCount != state.payloads.count { problems.append("\(total.recordCount) records are counted") }

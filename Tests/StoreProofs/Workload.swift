@@ -1,6 +1,7 @@
 package import Storage
 
-/// A run of commits whose every state is known: puts, changes and deletions, some of them in one batch.
+/// A run of commits whose every state is known: puts, changes and deletions, some of them in one batch. After a third of
+/// them the store gets a dictionary of its own records and compresses all anew; purges then take pieces of it away.
 package struct Workload: Sendable {
   /// What a store holds after so many of the commits.
   package struct State: Sendable, Equatable {
@@ -28,31 +29,36 @@ package struct Workload: Sendable {
   /// Each stands in about every third record.
   package static let searchedWords = ["w7", "w123"]
 
-  package let commits: [[StoreOperation]]
+  private enum Write {
+    case put(id: String, payload: [UInt8])
+    case delete(id: String, purges: Bool)
+  }
+
+  private let commits: [[Write]]
   /// One more than ``commits``; the first is empty.
   package let states: [State]
 
   /// - Parameter seed: of the payloads' lengths and letters.
   package init(commitCount: Int, seed: UInt64 = 1) {
     var random = SplitMix(state: seed)
-    var commits: [[StoreOperation]] = []
+    var commits: [[Write]] = []
     var states = [State()]
     for number in 0..<commitCount {
       var state = states[number]
-      var operations: [StoreOperation] = []
+      var writes: [Write] = []
       func put(_ id: String) {
         let payload = Self.payload(number, byteCount: 20 + Int(random.next() % 3_000), &random)
-        operations.append(Self.put(id, payload))
+        writes.append(.put(id: id, payload: payload))
         state.put(id, payload)
       }
       put("r:\(number)")
       if number % 5 == 4 { put("r:\(number / 2 + 100_000)") }
       if number % 3 == 2, state.payloads["r:\(number - 1)"] != nil { put("r:\(number - 1)") }
       if number % 7 == 6, state.payloads["r:\(number - 4)"] != nil {
-        operations.append(.delete(id: "r:\(number - 4)", purges: number % 2 == 0))
+        writes.append(.delete(id: "r:\(number - 4)", purges: number % 2 == 0))
         state.delete("r:\(number - 4)")
       }
-      commits.append(operations)
+      commits.append(writes)
       states.append(state)
     }
     self.commits = commits
@@ -65,21 +71,67 @@ package struct Workload: Sendable {
     return Array(text.utf8)
   }
 
-  private static func put(_ id: String, _ payload: [UInt8]) -> StoreOperation {
-    let columns = RecordColumns(
-      id: id, kind: 1, title: "title of \(id)", timeMilliseconds: 1_000, byteCount: UInt32(payload.count))
-    return .put(columns: columns, payload: payload, document: ProofTermMaker.document(payload))
+  package var commitCount: Int { commits.count }
+
+  /// A commit's operations, sealed as the store seals now.
+  package func operations(of commit: Int, _ codec: EnvelopeCodec) throws(StoreError) -> [StoreOperation] {
+    var operations: [StoreOperation] = []
+    for write in commits[commit] {
+      switch write {
+      case .put(let id, let payload):
+        let columns = RecordColumns(
+          id: id, kind: 1, title: "title of \(id)", timeMilliseconds: 1_000, byteCount: UInt32(payload.count))
+        operations.append(
+          .put(columns: columns, payload: try codec.seal(payload), document: ProofTermMaker.document(payload)))
+      case .delete(let id, let purges): operations.append(.delete(id: id, purges: purges))
+      }
+    }
+    return operations
+  }
+
+  /// To be called after each commit.
+  package func addDictionary(to store: any Store, after commit: Int) async throws(StoreError) {
+    guard commit == commits.count / 3 else { return }
+    var pieces: [DictionaryDraft.Piece] = []
+    for (id, payload) in states[commit + 1].payloads.sorted(by: { $0.key < $1.key }) {
+      guard let columns = try await store.get(id: id, revision: nil)?.columns else { continue }
+      pieces.append(.init(recordNumber: columns.number, recordID: id, bytes: Array(payload.prefix(400))))
+    }
+    _ = try await store.addDictionary(DictionaryDraft(pieces: pieces))
+    try await store.rewritePayloads()
+  }
+
+  /// All the commits, and what follows from them.
+  func run(_ store: any Store, _ codec: EnvelopeCodec, acknowledge: (Int) -> Void = { _ in }) async throws {
+    for number in commits.indices {
+      _ = try await store.commit(try operations(of: number, codec), idempotencyKey: nil)
+      acknowledge(number + 1)
+      try await addDictionary(to: store, after: number)
+    }
+    for _ in 0..<2_000 where try await store.dictionaries().contains(where: { $0.state == .retired }) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+}
+
+extension SQLiteStoreConfiguration {
+  /// For stores of a ``Workload``, each with a codec of its own.
+  static func forProof() -> (SQLiteStoreConfiguration, EnvelopeCodec) {
+    let codec = EnvelopeCodec()
+    var configuration = SQLiteStoreConfiguration(now: { 0 })
+    configuration.termMaker = ProofTermMaker(codec: codec)
+    configuration.codec = codec
+    return (configuration, codec)
   }
 }
 
 /// A payload's words as they are.
-package struct ProofTermMaker: SearchTermMaker {
-  package let version: UInt32 = 1
+struct ProofTermMaker: SearchTermMaker {
+  let version: UInt32 = 1
+  let codec: EnvelopeCodec
 
-  package init() {}
-
-  package func document(columns: RecordColumns, payload: [UInt8]) throws(StoreError) -> SearchDocument? {
-    Self.document(payload)
+  func document(columns: RecordColumns, payload: [UInt8]) throws(StoreError) -> SearchDocument? {
+    Self.document(try codec.open(payload, id: columns.id))
   }
 
   static func document(_ payload: [UInt8]) -> SearchDocument {
