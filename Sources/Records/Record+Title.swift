@@ -17,9 +17,8 @@ extension Record {
   }
 
   private func headline(of article: Article) -> String {
-    let bytes = Array(article.text.utf8)
     if let span = article.headline,
-      let quote = TextOffsets(bytes, unit: .bytes).quote(begin: span.begin, end: span.end),
+      let quote = TextOffsets(Array(article.text.utf8), unit: .bytes).quote(begin: span.begin, end: span.end),
       !quote.isEmpty
     {
       return String(decoding: quote, as: UTF8.self)
@@ -27,7 +26,8 @@ extension Record {
     // No further than the first line that says something: a whole text is long.
     let scalars = article.text.unicodeScalars
     guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }) else { return "" }
-    return String(scalars[start...].prefix { !Self.newlines.contains($0.value) })
+    let end = scalars[start...].firstIndex { Self.newlines.contains($0.value) }
+    return String(article.text[start..<(end ?? scalars.endIndex)])
   }
 
   private static let newlines: Set<UInt32> = [0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]
@@ -46,8 +46,9 @@ extension Record {
 /// One line of bounded length: whitespace becomes single spaces.
 private func shortened(_ text: String) -> String {
   // A bound before the split, since an article without line breaks is one line. Twice, for what the split takes away.
-  let beginning = String(text.unicodeScalars.prefix(2 * Record.titleScalarCountMax))
-  let line = beginning.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  let scalars = text.unicodeScalars
+  let end = scalars.index(scalars.startIndex, offsetBy: 2 * Record.titleScalarCountMax, limitedBy: scalars.endIndex)
+  let line = text[..<(end ?? scalars.endIndex)].split(whereSeparator: \.isWhitespace).joined(separator: " ")
   guard line.unicodeScalars.count > Record.titleScalarCountMax else { return line }
   return String(line.unicodeScalars.prefix(Record.titleScalarCountMax - 1)) + "…"
 }

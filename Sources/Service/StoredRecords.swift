@@ -74,13 +74,14 @@ package struct StoredRecords: Sendable {
   func put(
     _ record: Record, in context: Context = Context(), replacing before: Entry?, now: UInt64, expected: UInt64?
   ) throws -> StoreOperation {
+    let stored = try record.storedBytes()
     let columns = RecordColumns(
       id: record.id, kind: UInt32(bitPattern: record.kind.rawValue), title: record.title, parentID: record.articleID,
       timeMilliseconds: before?.columns.timeMilliseconds ?? now, days: record.days(of: context.article),
       attributes: attributes(of: record, in: context, replacing: before),
       byteCount: UInt32(clamping: try record.serializedBytes().count))
     return .put(
-      columns: columns, payload: try codec.seal(try record.storedBytes()),
+      columns: columns, payload: try codec.seal(stored),
       document: indexer.document(record, columns.attributes),
       expected: expected)
   }

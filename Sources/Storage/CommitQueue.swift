@@ -115,6 +115,9 @@ final class CommitQueue: @unchecked Sendable {
     try outcome?.get()
   }
 
+  /// So few are taken at once: a sync for each would cost more than their callers could win.
+  private static let smallCount = 16
+
   enum Work {
     case batches([PendingBatch])
     case task(PendingTask)
@@ -135,7 +138,9 @@ final class CommitQueue: @unchecked Sendable {
       return .task(next)
     }
     isTaskNext = true
-    let taken = Array(batches.prefix(limit))
+    // Of many only half: while they are written, those whose batches were written before bring the next ones. If all of
+    // them went at once, the writer would wait for their callers, and their callers for the writer.
+    let taken = Array(batches.prefix(min(limit, max(Self.smallCount, batches.count / 2))))
     batches.removeFirst(taken.count)
     byteCount -= taken.reduce(0) { $0 + $1.byteCount }
     return .batches(taken)

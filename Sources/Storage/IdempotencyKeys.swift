@@ -17,8 +17,10 @@ struct IdempotencyKeys {
 
   func remember(_ key: String, _ revisions: [UInt64]) throws {
     let text = revisions.map(String.init).joined(separator: ",")
+    // One that was too old to be answered may still be there. As to REPLACE, see RecordWriter.
+    try run("DELETE FROM idempotency WHERE key = ?", [key])
     try run(
-      "INSERT OR REPLACE INTO idempotency (key, revisions, time) VALUES (?, ?, ?)",
+      "INSERT INTO idempotency (key, revisions, time) VALUES (?, ?, ?)",
       [key, text, Int64(clamping: configuration.now())])
   }
 

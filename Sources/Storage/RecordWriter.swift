@@ -10,7 +10,8 @@ struct PreparedOperation {
 
 /// Applies operations within a transaction, in two steps: what may be refused is refused before anything is written, so
 /// that a batch which is rejected leaves nothing to undo. A savepoint for each batch would do as well, but makes FTS5
-/// write its pending rows out every time.
+/// write its pending rows out every time; so does every statement for which SQLite keeps a journal of its own, as INSERT
+/// OR REPLACE and ON CONFLICT DO UPDATE do where there are indexes: what is written for each record does without them.
 struct RecordWriter {
   let database: Database
   var index: SearchIndexWriter
@@ -78,11 +79,17 @@ struct RecordWriter {
       try count(old.record.columns, by: -1)
     }
     try run(
-      """
-      INSERT OR REPLACE INTO records (number, id, kind, parent, time, revision, byte_count, first_day, last_day, title,
-        attributes, payload, document_hash, source)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, row(columns, payload) + [hash, Int64(document?.source ?? 0)])
+      old == nil
+        ? """
+        INSERT INTO records (number, id, kind, parent, time, revision, byte_count, first_day, last_day, title,
+          attributes, payload, document_hash, source)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        """
+        : """
+        UPDATE records SET id = ?2, kind = ?3, parent = ?4, time = ?5, revision = ?6, byte_count = ?7, first_day = ?8,
+          last_day = ?9, title = ?10, attributes = ?11, payload = ?12, document_hash = ?13, source = ?14
+        WHERE number = ?1
+        """, row(columns, payload) + [hash, Int64(document?.source ?? 0)])
     try count(columns, by: 1)
     try feed(columns, .put)
   }
@@ -144,16 +151,17 @@ struct RecordWriter {
   }
 
   private func count(_ columns: RecordColumns, by sign: Int64) throws {
+    let arguments: StatementArguments = [
+      Int64(columns.kind), sign, sign * Int64(columns.byteCount), sign * Int64(columns.storedByteCount),
+    ]
     try run(
       """
-      INSERT INTO totals (kind, record_count, byte_count, stored_byte_count) VALUES (?, ?, ?, ?)
-      ON CONFLICT (kind) DO UPDATE SET record_count = record_count + excluded.record_count,
-        byte_count = byte_count + excluded.byte_count,
-        stored_byte_count = stored_byte_count + excluded.stored_byte_count
-      """,
-      [
-        Int64(columns.kind), sign, sign * Int64(columns.byteCount), sign * Int64(columns.storedByteCount),
-      ])
+      UPDATE totals SET record_count = record_count + ?2, byte_count = byte_count + ?3,
+        stored_byte_count = stored_byte_count + ?4 WHERE kind = ?1
+      """, arguments)
+    guard database.changesCount == 0 else { return }
+    try run(
+      "INSERT INTO totals (kind, record_count, byte_count, stored_byte_count) VALUES (?1, ?2, ?3, ?4)", arguments)
   }
 
   private func run(_ sql: String, _ arguments: StatementArguments) throws {

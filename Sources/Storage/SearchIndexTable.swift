@@ -54,6 +54,9 @@ struct SearchIndexTable {
   let number: Int64
 
   static let columns = SearchField.allCases.map(\.column) + ["facets"]
+  /// So many parts of one size become one. FTS5's own 4 merges a posting more often, and a search has hardly fewer parts to
+  /// look through.
+  private static let mergedCount = 8
   private static let columnList = columns.joined(separator: ", ")
   private static let marks = columns.map { _ in "?" }.joined(separator: ", ")
 
@@ -66,6 +69,8 @@ struct SearchIndexTable {
       sql: """
         CREATE VIRTUAL TABLE \(name) USING fts5(\(Self.columnList), content = '', tokenize = 'ascii')
         """)
+    try database.execute(
+      sql: "INSERT INTO \(name) (\(name), rank) VALUES ('automerge', ?)", arguments: [Self.mergedCount])
   }
 
   /// Every table that is there.

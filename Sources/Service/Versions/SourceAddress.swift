@@ -12,9 +12,8 @@ enum SourceAddress {
     while let byte = rest.first, byte <= 0x20 { rest = rest.dropFirst() }
     while let byte = rest.last, byte <= 0x20 { rest = rest.dropLast() }
     // What stands before the host; an address may also be a part of another one's path.
-    if let scheme = rest.firstRange(of: Array("://".utf8)), rest[..<scheme.lowerBound].allSatisfy(isOfScheme) {
-      rest = rest[scheme.upperBound...]
-    }
+    let scheme = rest.prefix(while: isOfScheme)
+    if rest[scheme.endIndex...].starts(with: "://".utf8) { rest = rest[(scheme.endIndex + 3)...] }
     // A fragment is a place in the page, unless it is the route of a page that loads its content itself.
     if let sign = rest.firstIndex(of: UInt8(ascii: "#")),
       ![UInt8(ascii: "!"), UInt8(ascii: "/")].contains(rest[(sign + 1)...].first ?? 0)
@@ -27,7 +26,7 @@ enum SourceAddress {
       !trackingPrefixes.contains { parameter.starts(with: $0) }
     }
     var result = Array(String(decoding: host, as: UTF8.self).lowercased().utf8)
-    for port in [":80", ":443"] where result.reversed().starts(with: port.utf8.reversed()) {
+    for port in [":80", ":443"] where result.suffix(port.utf8.count).elementsEqual(port.utf8) {
       result.removeLast(port.utf8.count)
     }
     result += path

@@ -10,7 +10,7 @@ struct Stages {
   let codec: EnvelopeCodec
   let indexer: Indexer
   let report: Report
-  private static let recordCount = 4_000
+  private static let recordCount = 10_000
   private static let groupCount = 64
 
   /// - Returns: the rate of the slowest one, in records a second.
