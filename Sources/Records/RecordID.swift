@@ -8,8 +8,6 @@ package enum RecordID {
   /// Base 32 of RFC 4648, in lower case: no 0, 1, 8 or 9 to be misread as o, l or b.
   private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
 
-  private static let hexadecimal = Array("0123456789abcdef".utf8)
-
   /// Of an article as received: another text at the same address is another article.
   package static func article(sourceURL: String, publisher: String, text: String) -> String {
     derived(.article, [sourceURL, publisher, text])
@@ -28,9 +26,16 @@ package enum RecordID {
   /// SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal.
   package static func contentSHA256(_ text: String) -> String {
     var text = text
-    let digest = text.withUTF8 { SHA256.hash(data: UnsafeRawBufferPointer($0)) }
-    return String(decoding: digest.flatMap { [hexadecimal[Int($0 >> 4)], hexadecimal[Int($0 & 15)]] }, as: UTF8.self)
+    return hexadecimal(text.withUTF8 { SHA256.hash(data: UnsafeRawBufferPointer($0)) })
   }
+
+  /// Two lower-case digits for each byte.
+  package static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    String(
+      decoding: bytes.flatMap { [hexadecimalDigits[Int($0 >> 4)], hexadecimalDigits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
 
   /// Each part goes in with its length, so that no two lists of parts look the same.
   private static func derived(_ kind: RecordInfo.Kind, _ parts: [String]) -> String {

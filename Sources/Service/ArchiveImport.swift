@@ -58,17 +58,29 @@ struct ArchiveImport {
     _ next: () async throws -> (UInt64, ImportRequest)?, _ each: (Outcome, ImportRequest) -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: (Outcome, ImportRequest).self) { group in
+      // By their addresses' keys; 0: none. Of one address the later text is the newer version, so they go one by one.
+      var running: [UInt32: Int] = [:]
       var runningCount = 0
       while let (index, request) = try await next() {
-        if runningCount == Self.concurrentCountMax, let (outcome, request) = try await group.next() {
+        let key = Self.key(request)
+        while runningCount == Self.concurrentCountMax || (key != 0 && running[key] != nil),
+          let (outcome, request) = try await group.next()
+        {
           each(outcome, request)
           runningCount -= 1
+          let count = running.removeValue(forKey: Self.key(request)) ?? 0
+          if count > 1 { running[Self.key(request)] = count - 1 }
         }
         group.addTask { (try await outcome(of: request, index), request) }
+        running[key, default: 0] += 1
         runningCount += 1
       }
       for try await (outcome, request) in group { each(outcome, request) }
     }
+  }
+
+  private static func key(_ request: ImportRequest) -> UInt32 {
+    request.record?.article.map { SourceAddress.key($0.sourceURL) } ?? 0
   }
 
   private func outcome(of request: ImportRequest, _ index: UInt64) async throws -> Outcome {

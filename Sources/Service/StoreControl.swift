@@ -173,14 +173,10 @@ extension StoreDictionary {
       case .retired: .retired
       }
     self.init(
-      id: dictionary.id, sha256: hexadecimal(dictionary.sha256), bytes: UInt64(dictionary.bytes.count), state: state,
+      id: dictionary.id, sha256: RecordID.hexadecimal(dictionary.sha256), bytes: UInt64(dictionary.bytes.count),
+      state: state,
       trained: dictionary.origin == .trained, timeMilliseconds: dictionary.timeMilliseconds)
   }
-}
-
-private func hexadecimal(_ bytes: [UInt8]) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
 extension VerifyResult {

@@ -6,13 +6,16 @@ enum SQLiteRows {
   static let columns =
     "number, id, kind, parent, time, revision, byte_count, first_day, last_day, title, attributes, length(payload)"
 
+  /// Where ``columns`` have the length of the payload.
+  static let lengthIndex = 11
+
   static func columns(_ row: Row) throws(StoreError) -> RecordColumns {
     let id = try row.text(1)
     return RecordColumns(
       id: id, kind: try row.unsigned(2), title: try row.text(9), parentID: try row.text(3),
       timeMilliseconds: try row.unsigned(4), days: try days(row, id: id),
       attributes: try AttributeCodec.decode(row.bytes(10), id: id), number: try row.unsigned(0),
-      revision: try row.unsigned(5), byteCount: try row.unsigned(6), storedByteCount: try row.unsigned(11))
+      revision: try row.unsigned(5), byteCount: try row.unsigned(6), storedByteCount: try row.unsigned(lengthIndex))
   }
 
   private static func days(_ row: Row, id: String) throws(StoreError) -> DayRange? {

@@ -14,15 +14,23 @@ struct SQLiteScan {
   /// The last key that was given or passed over.
   private(set) var position: Int64
 
-  /// Rows that are read at once.
+  /// Rows that are read at once …
   let stepCount: Int
+  /// … and bytes of their payloads, whatever the first one has.
+  private static let stepByteCountMax: Int64 = 8 << 20
+  /// Where a row has the length of its payload, among ``columns``; `nil` for rows that have none.
+  private let lengthIndex: Int?
   /// Up to this key every one is asked for by itself.
   private var carefulEnd: Int64 = 0
 
   /// The widest stretch of keys that is gone through one by one: some seconds.
   private static let carefulCountMax: Int64 = 500_000
 
-  init(table: String, key: String, columns: String, keyIndex: Int, stepCount: Int = 256, after position: Int64 = 0) {
+  init(
+    table: String, key: String, columns: String, keyIndex: Int, lengthIndex: Int? = nil, stepCount: Int = 256,
+    after position: Int64 = 0
+  ) {
+    self.lengthIndex = lengthIndex
     self.table = table
     self.key = key
     self.columns = columns
@@ -35,13 +43,13 @@ struct SQLiteScan {
   static func records(after number: Int64 = 0, stepCount: Int = 256) -> SQLiteScan {
     SQLiteScan(
       table: "records", key: "number", columns: "\(SQLiteRows.columns), payload, document_hash", keyIndex: 0,
-      stepCount: stepCount, after: number)
+      lengthIndex: SQLiteRows.lengthIndex, stepCount: stepCount, after: number)
   }
   /// Older revisions and tombstones: ``SQLiteRows/columns``, the payload, the change.
   static func revisions(stepCount: Int = 256) -> SQLiteScan {
     SQLiteScan(
       table: "revisions", key: "revision", columns: "\(SQLiteRows.columns), payload, change", keyIndex: 5,
-      stepCount: stepCount)
+      lengthIndex: SQLiteRows.lengthIndex, stepCount: stepCount)
   }
   static let changes = SQLiteScan(table: "changes", key: "revision", columns: "revision, change, id, kind", keyIndex: 0)
 
@@ -97,7 +105,12 @@ struct SQLiteScan {
     try read { database in
       let statement = try database.cachedStatement(
         sql: "SELECT \(columns) FROM \(table) WHERE \(self.key) > ? ORDER BY \(self.key) LIMIT ?")
-      rows = try Row.fetchAll(statement, arguments: [key, limit])
+      let cursor = try Row.fetchCursor(statement, arguments: [key, limit])
+      var byteCount: Int64 = 0
+      while byteCount < Self.stepByteCountMax, let row = try cursor.next() {
+        rows.append(row.copy())
+        if let lengthIndex { byteCount += try row.integer(lengthIndex) }
+      }
     }
     return rows
   }

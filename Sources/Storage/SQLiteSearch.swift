@@ -38,8 +38,11 @@ struct SQLiteSearch {
   }
 
   private func ranked(_ query: SearchQuery, _ table: SearchIndexTable) throws -> SearchPage {
-    var (found, hasMore) = try hits(query, table)
-    if found.count < StoreLimits.rankedHitCountMax, query.narrow != nil, query.narrow != query.expression {
+    // The first page says for all of them which expression it is, whatever is deleted in between.
+    var isWide = query.narrow == nil || query.narrow == query.expression || query.after?.isWide == true
+    var (found, hasMore) = try hits(isWide ? query.widened : query, table)
+    if !isWide, query.after == nil, found.count < StoreLimits.rankedHitCountMax {
+      isWide = true
       (found, hasMore) = try hits(query.widened, table)
     }
     let newest = query.after?.number ?? found.numbers.first ?? 0
@@ -50,7 +53,7 @@ struct SQLiteSearch {
       try hit(number: $0.number, score: $0.score, &payloads)
     }
     let end = start + query.limit
-    let next = end < ranked.count ? SearchCursor(number: newest, offset: UInt32(end)) : nil
+    let next = end < ranked.count ? SearchCursor(number: newest, offset: UInt32(end), isWide: isWide) : nil
     return SearchPage(hits: hits, next: next, hitCount: ranked.count, isBounded: hasMore)
   }
 

@@ -91,10 +91,13 @@ package struct SearchCursor: Sendable, Hashable {
   package var number: UInt64
   /// Ranked hits that were given; 0 for the order by number.
   package var offset: UInt32
+  /// The narrow expression found little: the hits are those of the whole one, on every page.
+  package var isWide: Bool
 
-  package init(number: UInt64, offset: UInt32 = 0) {
+  package init(number: UInt64, offset: UInt32 = 0, isWide: Bool = false) {
     self.number = number
     self.offset = offset
+    self.isWide = isWide
   }
 }
 

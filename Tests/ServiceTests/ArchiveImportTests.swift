@@ -47,6 +47,28 @@ import Testing
     }
   }
 
+  /// A corrected text behind the one that it corrects, with others in between.
+  @Test func textsOfOneAddressBecomeVersionsInTheirOrder() async throws {
+    try await Archive.with { archive async throws in
+      let requests = (0..<90).map { number in
+        var record = article("Мақаланың \(number)-нұсқасы.")
+        if number % 3 != 1 { record.article?.sourceURL = "https://example.kz/news/\(number % 3)" }
+        return ImportRequest(record: record)
+      }
+      var rest = requests[...]
+      let response = try await archive.service.importRecords { rest.popFirst() }
+      #expect(response.created == 90 && response.newVersions == 58)
+      let newest = RecordID.article(
+        sourceURL: "https://example.kz/news/0", publisher: "", text: "Мақаланың 87-нұсқасы.")
+      let versions = try await archive.service.versions(VersionsRequest(id: newest)).versions
+      let expected = stride(from: 0, to: 90, by: 3).map { number in
+        RecordID.article(
+          sourceURL: "https://example.kz/news/0", publisher: "", text: "Мақаланың \(number)-нұсқасы.")
+      }
+      #expect(versions.map(\.id) == expected)
+    }
+  }
+
   @Test func brokenStreamKeepsWhatCame() async throws {
     struct Broken: Error {}
     try await Archive.with { archive async throws in

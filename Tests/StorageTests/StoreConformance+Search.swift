@@ -8,6 +8,7 @@ extension StoreConformance {
     ConformanceCase("narrowExpressionGivesWayWhenItFindsLittle") {
       try await $0.narrowExpressionGivesWayWhenItFindsLittle()
     },
+    ConformanceCase("laterPagesAskWhatTheFirstAsked") { try await $0.laterPagesAskWhatTheFirstAsked() },
     ConformanceCase("searchFindsTerms") { try await $0.searchFindsTerms() },
     ConformanceCase("searchKnowsFields") { try await $0.searchKnowsFields() },
     ConformanceCase("searchFiltersByKindAndDay") { try await $0.searchFiltersByKindAndDay() },
@@ -73,6 +74,30 @@ extension StoreConformance {
       #expect(ids.count == StoreLimits.rankedHitCountMax)
       #expect(Set(ids).count == ids.count)
       #expect(!ids.contains { $0.hasPrefix("b:") && $0.hasSuffix("-10") })
+    }
+  }
+
+  /// What is deleted between two pages may leave less than is ranked, or the other way round.
+  func laterPagesAskWhatTheFirstAsked() async throws {
+    var query = SearchQuery(.any([.phrase(["алма"]), .phrase(["алм"], isPrefix: true)]), limit: 200)
+    query.narrow = .phrase(["алма"])
+    try await withStore { store async throws in
+      for group in 0..<21 {
+        _ = try await store.commit(
+          (0..<100).map { maker.put("b:\(group)-\($0)", $0 % 10 == 0 ? "алмас" : "алма") }, idempotencyKey: nil)
+      }
+      // 1,890 of the narrow one: too few.
+      let wide = try await store.search(query)
+      #expect(wide.next?.isWide == true && wide.hitCount == StoreLimits.rankedHitCountMax)
+      _ = try await store.commit((0..<150).map { maker.put("c:\($0)", "алма") }, idempotencyKey: nil)
+      let narrow = try await store.search(query)
+      #expect(narrow.next?.isWide == false && narrow.hitCount == StoreLimits.rankedHitCountMax)
+      _ = try await store.commit((0..<100).map { .delete(id: "c:\($0)") }, idempotencyKey: nil)
+      query.after = narrow.next
+      let second = try await store.search(query)
+      #expect(second.hitCount == 1_940 && second.next?.isWide == false)
+      query.after = wide.next
+      #expect(try await store.search(query).next?.isWide == true)
     }
   }
 

@@ -102,16 +102,18 @@ extension ListRequest {
 }
 
 extension SearchCursor {
-  /// The form that callers hand back: number and offset in hexadecimal, an `s` before each. Opaque to them.
-  var text: String { "s" + String(number, radix: 16) + "s" + String(offset, radix: 16) }
+  /// The form that callers hand back: number and offset in hexadecimal, an `s` before each, a `w` behind for the whole
+  /// expression. Opaque to them.
+  var text: String { "s" + String(number, radix: 16) + "s" + String(offset, radix: 16) + (isWide ? "w" : "") }
 
   init(text: String) throws {
-    let parts = text.split(separator: "s", omittingEmptySubsequences: false)
+    let isWide = text.hasSuffix("w")
+    let parts = text.dropLast(isWide ? 1 : 0).split(separator: "s", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].isEmpty, let number = UInt64(parts[1], radix: 16),
       let offset = UInt32(parts[2], radix: 16)
     else {
       throw ServiceError(.invalidArgument, "the cursor is none of ours; hand back next_cursor as it came")
     }
-    self.init(number: number, offset: offset)
+    self.init(number: number, offset: offset, isWide: isWide)
   }
 }
