@@ -33,8 +33,21 @@ package struct Deflater: ~Copyable {
   /// - Parameter dictionary: at most 32,506 bytes are of use; empty for none.
   package mutating func deflate(_ bytes: [UInt8], dictionary: [UInt8] = []) throws(CompressionError) -> [UInt8] {
     try learn(dictionary)
-    var result = deflateCopy(stream, fresh)
+    // Without a dictionary nothing is to be kept.
+    guard !dictionary.isEmpty else {
+      defer { deflateReset(fresh) }
+      return try Self.deflate(bytes, fresh)
+    }
+    let result = deflateCopy(stream, fresh)
     guard result == Z_OK else { throw CompressionError(.outOfMemory, "zlib cannot start to compress (\(result))") }
+    defer { deflateEnd(stream) }
+    return try Self.deflate(bytes, stream)
+  }
+
+  private static func deflate(
+    _ bytes: [UInt8], _ stream: UnsafeMutablePointer<z_stream>
+  ) throws(CompressionError) -> [UInt8] {
+    var result = Z_OK
     let capacity = Int(deflateBound(stream, uLong(bytes.count)))
     let output = [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
       bytes.withUnsafeBufferPointer { input in
@@ -46,7 +59,6 @@ package struct Deflater: ~Copyable {
         count = capacity - Int(stream.pointee.avail_out)
       }
     }
-    deflateEnd(stream)
     guard result == Z_STREAM_END else { throw CompressionError(.outOfMemory, "zlib did not finish (\(result))") }
     return output
   }

@@ -16,10 +16,11 @@ package struct CompressionDictionary: Sendable, Hashable {
 
   package static let none = CompressionDictionary(id: 0, bytes: [])
 
-  /// What news and records have in common; see Tools/build-dictionary. A store keeps the one that it began with.
-  package static let builtIn = CompressionDictionary(id: 1, text: builtInDictionaryText)
+  /// What news and records have in common; see Tools/build-dictionary. Another one gets another number: a store that has
+  /// lost its copies can still be read.
+  package static let builtIn = CompressionDictionary(id: 2, text: builtInDictionaryText)
 
-  /// The only one that stores had before they kept dictionaries: number 1 of each of them.
+  /// The only one that stores had before they kept dictionaries.
   package static let first = CompressionDictionary(id: 1, text: firstDictionaryText)
 
   private init(id: UInt32, text: String) {

@@ -58,7 +58,8 @@ struct ArchiveImport {
     _ next: () async throws -> (UInt64, ImportRequest)?, _ each: (Outcome, ImportRequest) -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: (Outcome, ImportRequest).self) { group in
-      // By their addresses' keys; 0: none. Of one address the later text is the newer version, so they go one by one.
+      // By their addresses' keys; 0: none. Of one address the later text is the newer version, so they go one by one, and
+      // what comes behind waits with them.
       var running: [UInt32: Int] = [:]
       var runningCount = 0
       while let (index, request) = try await next() {

@@ -3,15 +3,18 @@ internal import Synchronization
 
 /// Seals records into envelopes and opens them; streams of zlib are made once and used again.
 ///
-/// A codec belongs to one store, whose dictionaries it takes over when the store is opened. Before that it has the one that
-/// the program came with.
+/// A codec belongs to one store, whose dictionaries it takes over when the store is opened. Before that it has those that
+/// programs came with.
 package final class EnvelopeCodec: Sendable {
   private struct Dictionaries {
     /// By number. One that the store has let go stays until the end: somebody may still read what was written with it.
-    var known = [CompressionDictionary.builtIn.id: CompressionDictionary.builtIn]
+    var known = [
+      CompressionDictionary.first.id: CompressionDictionary.first,
+      CompressionDictionary.builtIn.id: CompressionDictionary.builtIn,
+    ]
     var retired: Set<UInt32> = []
     /// Those that the store keeps: what needs another one may not be written.
-    var live: Set<UInt32> = [CompressionDictionary.builtIn.id]
+    var live: Set<UInt32> = [CompressionDictionary.first.id, CompressionDictionary.builtIn.id]
     /// What is sealed from now on is sealed with it.
     var current = CompressionDictionary.builtIn
   }

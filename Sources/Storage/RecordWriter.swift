@@ -90,6 +90,9 @@ struct RecordWriter {
           last_day = ?9, title = ?10, attributes = ?11, payload = ?12, document_hash = ?13, source = ?14
         WHERE number = ?1
         """, row(columns, payload) + [hash, Int64(document?.source ?? 0)])
+    guard database.changesCount == 1 else {
+      throw StoreError(.corrupt, "the record \(columns.id) that is there cannot be replaced; check the store")
+    }
     try count(columns, by: 1)
     try feed(columns, .put)
   }

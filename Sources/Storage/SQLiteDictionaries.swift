@@ -101,16 +101,15 @@ enum SQLiteDictionaries {
   /// all that there are.
   static func prepare(_ database: Database, _ codec: EnvelopeCodec) throws {
     // Not within the transaction: a damaged page would end it.
-    let builtIn = CompressionDictionary.builtIn.bytes
     let known = try all(database)
     let current = known.first { $0.state == .current }
     let isOfBeforeDictionaries = try known.isEmpty && hasRecords(database)
-    if current?.origin != .trained, current?.bytes != builtIn {
+    if current?.origin != .trained, current?.bytes != CompressionDictionary.builtIn.bytes {
       try database.inTransaction(.immediate) {
         if isOfBeforeDictionaries {
-          _ = try add(CompressionDictionary.first.bytes, origin: .builtIn, timeMilliseconds: 0, database)
+          try addOfProgram(.first, timeMilliseconds: 0, database)
         }
-        _ = try add(builtIn, origin: .builtIn, timeMilliseconds: 0, database)
+        try addOfProgram(.builtIn, timeMilliseconds: 0, database)
         return .commit
       }
     }
@@ -125,8 +124,10 @@ enum SQLiteDictionaries {
   /// Makes a dictionary the current one.
   ///
   /// - Throws: `invalidArgument` when it is the current one already.
+  ///
+  /// - Parameter id: the number that it is to have; `nil` for the next one.
   static func add(
-    _ bytes: [UInt8], origin: StoredDictionary.Origin, timeMilliseconds: UInt64, _ database: Database
+    _ bytes: [UInt8], origin: StoredDictionary.Origin, id: UInt32? = nil, timeMilliseconds: UInt64, _ database: Database
   ) throws -> UInt32 {
     let sha256 = Data(hash(bytes))
     let known = try Row.fetchOne(
@@ -140,11 +141,21 @@ enum SQLiteDictionaries {
       return try known.unsigned(0)
     }
     try database.execute(
-      sql: "INSERT INTO dictionaries (sha256, state, origin, time, bytes) VALUES (?, 1, ?, ?, ?)",
-      arguments: [sha256, Int64(origin.rawValue), Int64(clamping: timeMilliseconds), Data(bytes)])
+      sql: "INSERT INTO dictionaries (id, sha256, state, origin, time, bytes) VALUES (?, ?, 1, ?, ?, ?)",
+      arguments: [id.map { Int64($0) }, sha256, Int64(origin.rawValue), Int64(clamping: timeMilliseconds), Data(bytes)])
     let id = database.lastInsertedRowID
     try addCopy(of: id, database)
     return UInt32(clamping: id)
+  }
+
+  /// With its own number, unless the store has used that already.
+  private static func addOfProgram(
+    _ dictionary: CompressionDictionary, timeMilliseconds: UInt64, _ database: Database
+  ) throws {
+    let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'dictionaries'") ?? 0
+    let id = last < Int64(dictionary.id) ? dictionary.id : nil
+    _ = try add(
+      dictionary.bytes, origin: .builtIn, id: id, timeMilliseconds: timeMilliseconds, database)
   }
 
   private static func addCopy(of id: Int64, _ database: Database) throws {
@@ -287,7 +298,7 @@ enum SQLiteDictionaries {
         recordNumber: try row.unsigned(0), recordID: try row.text(1), bytes: Array(dictionary.bytes[begin..<end]))
     }
     if pieces.isEmpty {
-      _ = try add(CompressionDictionary.builtIn.bytes, origin: .builtIn, timeMilliseconds: 0, database)
+      try addOfProgram(.builtIn, timeMilliseconds: timeMilliseconds, database)
     } else {
       try add(DictionaryDraft(pieces: pieces), timeMilliseconds: timeMilliseconds, database)
     }

@@ -75,13 +75,15 @@ struct SQLiteScan {
   /// Asks for each key of a stretch that has damage in it: between two damaged pages there may be a sound one.
   private mutating func nextOneByOne(_ read: Read) throws -> Piece {
     var found: [Row] = []
+    var byteCount: Int64 = 0
     var damage: ClosedRange<Int64>?
-    while position < carefulEnd, found.count < stepCount {
+    while position < carefulEnd, found.count < stepCount, byteCount < Self.stepByteCountMax {
       let row = try readable { try rows(at: position + 1, read) }
       if let row, !row.isEmpty {
         // What was passed over is told first; the row is asked for again.
         if damage != nil { break }
         found += row
+        if let lengthIndex { byteCount += (try? row[0].integer(lengthIndex)) ?? 0 }
       } else if row == nil {
         if !found.isEmpty { break }
         damage = (damage?.lowerBound ?? position + 1)...position + 1

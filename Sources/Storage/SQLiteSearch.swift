@@ -7,11 +7,18 @@ struct SQLiteSearch {
   let lengths: SearchLengths
   /// ``SearchLengths/changeCount`` from before the read began.
   let changeCount: UInt64
+  private let row: SearchIndexRow
+
+  init(database: Database, lengths: SearchLengths, changeCount: UInt64) throws {
+    self.database = database
+    self.lengths = lengths
+    self.changeCount = changeCount
+    row = try SearchIndexRow.read(database)
+  }
 
   /// In two steps, so that its time is bounded: numbers from the index, newest first and at most so many; then the
   /// columns of those that the page shows. A number without a record has been deleted since it was indexed.
   func page(_ query: SearchQuery) throws -> SearchPage {
-    let row = try SearchIndexRow.read(database)
     let table = SearchIndexTable(number: row.active)
     var page =
       switch query.order {
@@ -71,22 +78,24 @@ struct SQLiteSearch {
   private func collector(
     _ query: SearchQuery, _ expression: SearchExpression?, _ table: SearchIndexTable, phraseCount: Int
   ) -> SearchHitCollector {
-    SearchHitCollector(
-      phraseCount: phraseCount, dayPhrases: SearchMatch.dayPhrases(query, expression),
+    // While it is built anew the index has documents of before, whose days may be others now.
+    let isCurrent = row.building == 0 && !row.isStale
+    return SearchHitCollector(
+      phraseCount: phraseCount, dayPhrases: isCurrent ? SearchMatch.dayPhrases(query, expression) : [],
       lengths: lengths.view(of: table.number, since: changeCount))
   }
 
-  /// How many bytes of payloads a page may still have.
   private struct Payloads {
+    /// One more than the bytes that a page may still have; 0: it has none.
     var byteCountMax: Int
 
-    init(_ query: SearchQuery) { byteCountMax = query.withPayloads ? StoreLimits.searchPayloadByteCountMax : 0 }
+    init(_ query: SearchQuery) { byteCountMax = query.withPayloads ? StoreLimits.searchPayloadByteCountMax + 1 : 0 }
   }
 
   private func hit(number: UInt64, score: Double, _ payloads: inout Payloads) throws -> SearchHit? {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT \(SQLiteRows.columns), CASE WHEN length(payload) <= ? THEN payload END FROM records WHERE number = ?
+        SELECT \(SQLiteRows.columns), CASE WHEN length(payload) < ? THEN payload END FROM records WHERE number = ?
         """)
     guard
       let row = try Row.fetchOne(statement, arguments: [payloads.byteCountMax, Int64(clamping: number)])

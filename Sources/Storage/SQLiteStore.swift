@@ -164,10 +164,13 @@ package final class SQLiteStore: Store {
   // MARK: Reading
 
   package func get(id: String, revision: UInt64?) async throws(StoreError) -> StoredRecord? {
-    try await read { database in
-      let current = try SQLiteRows.record(
-        database, "SELECT \(SQLiteRows.columns), payload FROM records WHERE id = ?", [id])
-      guard let revision, current?.columns.revision != revision else { return current }
+    @Sendable func current(_ database: Database) throws -> StoredRecord? {
+      try SQLiteRows.record(database, "SELECT \(SQLiteRows.columns), payload FROM records WHERE id = ?", [id])
+    }
+    guard let revision else { return try await readOnce(current) }
+    return try await read { database in
+      let current = try current(database)
+      guard current?.columns.revision != revision else { return current }
       return try SQLiteRows.record(
         database, "SELECT \(SQLiteRows.columns), payload FROM revisions WHERE id = ? AND revision = ? AND change = 1",
         [id, Int64(clamping: revision)])
@@ -185,7 +188,7 @@ package final class SQLiteStore: Store {
 
   package func list(_ query: ListQuery) async throws(StoreError) -> ListPage {
     try StoreChecks.check(query)
-    return try await read { try SQLiteRows.page($0, query) }
+    return try await readOnce { try SQLiteRows.page($0, query) }
   }
 
   package func search(_ query: SearchQuery) async throws(StoreError) -> SearchPage {
@@ -273,6 +276,20 @@ package final class SQLiteStore: Store {
   }
 
   private func readHere<Value>(_ body: (Database) throws -> Value) throws -> Value { try database.read(body) }
+
+  /// For a single statement, which needs no transaction around it: that would take longer than the statement.
+  private func readOnce<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws(StoreError) -> Value {
+    guard configuration.readsOnCallersThread else { return try await read(body) }
+    do {
+      return try onceHere(body)
+    } catch {
+      throw storeError(error)
+    }
+  }
+
+  private func onceHere<Value>(_ body: (Database) throws -> Value) throws -> Value { try database.unsafeRead(body) }
 }
 
 extension StoreError {

@@ -11,7 +11,8 @@
 ///     c20          some of its days are in one of the years 2000 to 2099
 ///     x            it has too many years for y and c, or some beyond those that are counted
 ///
-/// A query by days names facets that no matching document lacks; the columns then say exactly.
+/// A query by days names facets that no matching document lacks; the columns then say exactly, of those
+/// that have no facet which says it already.
 enum SearchFacets {
   private static let dayCountMax = 31
   private static let monthCountMax = 36

@@ -84,7 +84,8 @@ private func searchHits(
   var places = Fts5PhraseIter()
   var (column, offset): (Int32, Int32) = (0, 0)
   // Phrase by phrase: FTS5's list of all instances is sorted, and has those of the filters as well.
-  for phrase in 0..<collector.phraseCount where status == SQLITE_OK {
+  let phraseCount = api.pointee.xPhraseCount(context)
+  for phrase in 0..<min(collector.phraseCount, Int(phraseCount)) where status == SQLITE_OK {
     status = api.pointee.xPhraseFirst(context, Int32(phrase), &places, &column, &offset)
     while status == SQLITE_OK, column >= 0 {
       let isText = column == Int32(SearchField.text.rawValue)
@@ -93,7 +94,8 @@ private func searchHits(
     }
   }
   collector.isLastOfTheDays = false
-  for phrase in collector.dayPhrases where status == SQLITE_OK && !collector.isLastOfTheDays {
+  for phrase in collector.dayPhrases
+  where status == SQLITE_OK && !collector.isLastOfTheDays && phrase < phraseCount {
     status = api.pointee.xPhraseFirst(context, phrase, &places, &column, &offset)
     collector.isLastOfTheDays = column >= 0
   }

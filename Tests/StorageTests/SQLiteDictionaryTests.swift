@@ -131,6 +131,34 @@ import Testing
     }
   }
 
+  /// What programs came with is at hand also when the store has lost its copies.
+  @Test(arguments: [false, true]) func storeWithoutItsCopiesIsReadWithThoseOfTheProgram(isOlder: Bool) async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    if isOlder {
+      try await SQLiteStore.withStore(folder: folder.path, configuration: SQLiteStoreConfiguration(now: { 7 })) {
+        store in
+        var envelope = try Envelope()
+        let operations = try (0..<40).map { number in
+          StoreConformance.put("a:\(number)", try envelope.seal(Self.text(number), with: .first))
+        }
+        _ = try await store.commit(operations, idempotencyKey: nil)
+      }
+    }
+    try await withStore(folder) { try await fill($0, $1, (isOlder ? 40 : 0)..<80) }
+    for table in ["dictionaries", "dictionary_copies"] { try damage(folder, table, "leaf") }
+    let (configuration, codec) = sealed()
+    let check: PayloadCheck = { id, payload throws(StoreError) in _ = try codec.open(payload, id: id) }
+    _ = try SQLiteStore.repair(
+      folder: folder.path, configuration: configuration, checkPayload: check, progress: { _ in })
+    for _ in 0..<2 {
+      try await withStore(folder) { store, codec async throws in
+        try await expectReadable(store, codec, 0..<80)
+        #expect(try await store.dictionaries().map(\.id) == [1, 2])
+      }
+    }
+  }
+
   /// With a dictionary would go all that needs it.
   @Test(arguments: ["dictionaries", "dictionary_copies"], ["overflow", "leaf"])
   func oneDamagedCopyLosesNothing(table: String, pages: String) async throws {
@@ -151,7 +179,7 @@ import Testing
     try damage(folder, table, pages)
     let findings = try check().findings
     #expect(
-      findings.contains { $0.message.contains("one of the two copies of the dictionary 2 is damaged") }, "\(findings)")
+      findings.contains { $0.message.contains("one of the two copies of the dictionary 3 is damaged") }, "\(findings)")
     #expect(!findings.contains { $0.kind == .record })
     // It is served as it is …
     try await withStore(folder) { store, codec async throws in

@@ -10,6 +10,7 @@ extension StoreConformance {
     },
     ConformanceCase("recordsOfOneSourceAreListed") { try await $0.recordsOfOneSourceAreListed() },
     ConformanceCase("idsAreFoundByPrefix") { try await $0.idsAreFoundByPrefix() },
+    ConformanceCase("hitsBringTheirPayloads") { try await $0.hitsBringTheirPayloads() },
   ]
 
   func recordsOfOneSourceAreListed() async throws {
@@ -112,6 +113,30 @@ extension StoreConformance {
       #expect(try await store.ids(withPrefix: "a:1", limit: 1) == ["a:12"])
       #expect(try await store.ids(withPrefix: "ә", limit: 9) == ["ә:1"])
       #expect(try await store.ids(withPrefix: "c", limit: 9) == [])
+    }
+  }
+
+  /// Those that are asked for, and as many as have room; the rest are for ``Store/get(id:revision:)``.
+  func hitsBringTheirPayloads() async throws {
+    try await withStore { store async throws in
+      let long = "алма " + String(repeating: "ж", count: StoreLimits.searchPayloadByteCountMax / 3)
+      _ = try await store.commit(
+        [("a:1", long), ("a:2", long), ("a:3", "алма"), ("a:4", "алма алма")].map {
+          ConformanceTermMaker().put($0, $1)
+        },
+        idempotencyKey: nil)
+      for order in [SearchQuery.Order.newest, .relevance] {
+        var query = SearchQuery(.phrase(["алма"]), order: order)
+        #expect(try await store.search(query).hits.allSatisfy { $0.payload == nil })
+        query.withPayloads = true
+        let hits = try await store.search(query).hits
+        #expect(hits.count == 4)
+        for hit in hits where hit.payload != nil {
+          #expect(try await store.get(id: hit.columns.id, revision: nil)?.payload == hit.payload)
+        }
+        let without = hits.filter { $0.payload == nil }
+        #expect(without.count == 1 && ["a:1", "a:2"].contains(without.first?.columns.id))
+      }
     }
   }
 }

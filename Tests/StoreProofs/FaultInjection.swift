@@ -14,6 +14,7 @@ package struct FaultInjection: Sendable {
   package init(_ workload: Workload) { self.workload = workload }
 
   package struct Result: Sendable {
+    /// Faults that the run came to.
     package var faultCount = 0
     /// Commits that failed because of one.
     package var failureCount = 0
@@ -30,7 +31,7 @@ package struct FaultInjection: Sendable {
       for number in stride(from: index % step, to: callCount, by: step) {
         let fault = Fault(kind, number: number)
         let outcome = try await attempt(fault)
-        result.faultCount += 1
+        result.faultCount += outcome.hasFailed ? 1 : 0
         result.failureCount += outcome.failureCount
         for problem in outcome.problems where result.problems.count < Self.problemCountMax {
           result.problems.append("\(fault): \(problem)")
@@ -65,6 +66,8 @@ package struct FaultInjection: Sendable {
     /// The commit behind those that were acknowledged may be there.
     var isNextUnknown = false
     var failureCount = 0
+    /// The call was made, and failed.
+    var hasFailed = false
     var problems: [String] = []
   }
 
@@ -82,6 +85,7 @@ package struct FaultInjection: Sendable {
           // The fault met the opening.
           if !recorder.hasFailed { attempt.problems.append("it cannot be opened: \(error)") }
         }
+        attempt.hasFailed = recorder.hasFailed
       }
       do {
         let (configuration, codec) = configuration()
@@ -118,10 +122,12 @@ package struct FaultInjection: Sendable {
       attempt.isNextUnknown = false
       attempt.acknowledgedCount += 1
       // What fails of it is no commit: the store goes on without, or has it.
-      for _ in 0..<3 where (try? await workload.addDictionary(to: store, after: number)) == nil {
+      for _ in 0..<3 {
+        if (try? await workload.addDictionary(to: store, after: number)) != nil { break }
         try? await Task.sleep(for: .milliseconds(5))
       }
     }
+    try? await workload.waitUntilRewritten(store)
   }
 
   private func commit(_ store: SQLiteStore, _ codec: EnvelopeCodec, _ number: Int) async -> StoreError? {

@@ -108,7 +108,13 @@ package struct Workload: Sendable {
       acknowledge(number + 1)
       try await addDictionary(to: store, after: number)
     }
-    for _ in 0..<2_000 where try await store.dictionaries().contains(where: { $0.state == .retired }) {
+    try await waitUntilRewritten(store)
+  }
+
+  /// Some seconds at most.
+  func waitUntilRewritten(_ store: any Store) async throws {
+    for _ in 0..<1_000 {
+      if try await !store.dictionaries().contains(where: { $0.state == .retired }) { return }
       try await Task.sleep(for: .milliseconds(5))
     }
   }
