@@ -56,15 +56,21 @@ package final class Importer: Sendable {
   private func pass(
     _ concurrentCount: Int, defersEarly: Bool, _ items: (_ each: (ImportItem) async throws -> Void) async throws -> Void
   ) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      var runningCount = 0
+    try await withThrowingTaskGroup(of: UInt32.self) { group in
+      // The addresses' keys of what is being stored; 0: none. Of one address the later text is the newer version, so they
+      // go one by one.
+      var running: [UInt32] = []
       try await items { item in
-        if runningCount == concurrentCount {
-          try await group.next()
-          runningCount -= 1
+        let key = (try? item.record.get().article).map { SourceAddress.key($0.sourceURL) } ?? 0
+        while running.count == concurrentCount || (key != 0 && running.contains(key)), let done = try await group.next()
+        {
+          running.firstIndex(of: done).map { _ = running.remove(at: $0) }
         }
-        group.addTask { try await self.store(item, defersEarly: defersEarly) }
-        runningCount += 1
+        group.addTask {
+          try await self.store(item, defersEarly: defersEarly)
+          return key
+        }
+        running.append(key)
       }
       try await group.waitForAll()
     }

@@ -58,23 +58,19 @@ struct ArchiveImport {
     _ next: () async throws -> (UInt64, ImportRequest)?, _ each: (Outcome, ImportRequest) -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: (Outcome, ImportRequest).self) { group in
-      // By their addresses' keys; 0: none. Of one address the later text is the newer version, so they go one by one, and
-      // what comes behind waits with them.
-      var running: [UInt32: Int] = [:]
-      var runningCount = 0
+      // The addresses' keys of what is being put; 0: none. Of one address the later text is the newer version, so they go
+      // one by one, and what comes behind waits with them.
+      var running: [UInt32] = []
       while let (index, request) = try await next() {
         let key = Self.key(request)
-        while runningCount == Self.concurrentCountMax || (key != 0 && running[key] != nil),
-          let (outcome, request) = try await group.next()
+        while running.count == Self.concurrentCountMax || (key != 0 && running.contains(key)),
+          let (outcome, done) = try await group.next()
         {
-          each(outcome, request)
-          runningCount -= 1
-          let count = running.removeValue(forKey: Self.key(request)) ?? 0
-          if count > 1 { running[Self.key(request)] = count - 1 }
+          each(outcome, done)
+          running.firstIndex(of: Self.key(done)).map { _ = running.remove(at: $0) }
         }
         group.addTask { (try await outcome(of: request, index), request) }
-        running[key, default: 0] += 1
-        runningCount += 1
+        running.append(key)
       }
       for try await (outcome, request) in group { each(outcome, request) }
     }

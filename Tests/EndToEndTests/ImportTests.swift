@@ -44,6 +44,25 @@ import Testing
     }
   }
 
+  /// The later line is the newer version, however many are stored at once.
+  @Test func textsOfOneAddressStayInTheirOrder() throws {
+    try withServer { installed, server, store in
+      let lines = try (10..<40).map { number in
+        let address = number % 3 == 0 ? "https://example.kz/\(number)" : "https://example.kz/sarkan"
+        return try jsonLine(["text": Self.article("Сарқан \(number)", number), "url": address])
+      }
+      try write(lines.joined(separator: "\n"), store + ".jsonl")
+      let taken = try server.hattama(installed, "import", store + ".jsonl", "--no-analyse", "--jobs", "16")
+      #expect(taken.output.contains("30 new (19 newer versions"), "\(taken.output)\(taken.errors)")
+      let newest =
+        try objects(server.hattama(installed, "list", "--json").output)
+        .first { ($0["title"] as? String)?.contains("38") == true }?["id"] as? String ?? ""
+      let versions = try objects(server.hattama(installed, "versions", newest, "--json").output)
+      let expected = (10..<40).filter { $0 % 3 != 0 }.map { "САРҚАН \($0) ҚАЛАСЫНДА МЕМОРАНДУМ ЖАСАЛДЫ" }
+      #expect(versions.map { $0["title"] as? String } == expected)
+    }
+  }
+
   @Test func foldersTablesAndLinesAreTakenIn() throws {
     try withServer { installed, server, store in
       let folder = store + ".texts"

@@ -1,13 +1,11 @@
-internal import Records
-
 /// Where an article was published, in the one form by which its versions are found.
-enum SourceAddress {
+package enum SourceAddress {
   /// Parameters that say how a reader came, not what was read.
   private static let trackingPrefixes = ["utm_", "fbclid=", "gclid=", "yclid=", "_openstat="].map { Array($0.utf8) }
 
   /// Without scheme, fragment, default port, tracking parameters and a slash at the end; the host in small letters. "" for
   /// none.
-  static func normalised(_ address: String) -> String {
+  package static func normalised(_ address: String) -> String {
     var rest = Array(address.utf8)[...]
     while let byte = rest.first, byte <= 0x20 { rest = rest.dropFirst() }
     while let byte = rest.last, byte <= 0x20 { rest = rest.dropLast() }
@@ -40,7 +38,7 @@ enum SourceAddress {
   }
 
   /// A number that all spellings of an address share; other addresses may have it too. 0 for none.
-  static func key(_ address: String) -> UInt32 {
+  package static func key(_ address: String) -> UInt32 {
     guard !address.isEmpty else { return 0 }
     let normalised = normalised(address)
     guard !normalised.isEmpty else { return 0 }
