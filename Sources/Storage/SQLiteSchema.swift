@@ -141,6 +141,12 @@ enum SQLiteSchema {
   private static func prepareSearch(_ database: Database, _ maker: (any SearchTermMaker)?) throws {
     let termVersion = maker?.version ?? 0
     var writer = try SearchIndexWriter(maker: maker, database)
+    let tables = try SearchIndexTable.all(database).map(\.number)
+    guard [writer.row.active, writer.row.building].allSatisfy({ $0 == 0 || tables.contains($0) }) else {
+      // Versions before dropped a table that was about to be used, when an index was begun while they looked for old ones.
+      try writer.abandon(version: termVersion, lastNumber: SQLiteRows.lastRevision(database), database)
+      return try writer.save(database)
+    }
     let isBuilding = writer.row.building != 0 && writer.row.buildingVersion == termVersion
     guard !isBuilding, writer.row.isStale || writer.row.building != 0 || writer.row.activeVersion != termVersion else {
       return

@@ -64,9 +64,14 @@ final class SearchIndexBuilder {
 
   // MARK: Old tables
 
-  func oldTable(_ row: SearchIndexRow) throws -> SearchIndexTable? {
-    try database.read(SearchIndexTable.all)
-      .first { $0.number != row.active && $0.number != row.building && !undroppable.contains($0.number) }
+  /// A table that nothing uses and nothing will: one that is begun later has a higher number.
+  func oldTable() throws -> SearchIndexTable? {
+    // In one read: of an index that is begun between two, the table would look old.
+    try database.read { [undroppable] database in
+      let row = try SearchIndexRow.read(database)
+      return try SearchIndexTable.all(database)
+        .first { $0.number != row.active && $0.number != row.building && !undroppable.contains($0.number) }
+    }
   }
 
   /// Every table of before that can be dropped is.

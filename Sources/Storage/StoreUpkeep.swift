@@ -94,7 +94,7 @@ final class StoreUpkeep: @unchecked Sendable {
       let row = try database.read(SearchIndexRow.read)
       if row.building != 0 {
         try builder.step(row)
-      } else if let old = try builder.oldTable(row) {
+      } else if let old = try builder.oldTable() {
         try builder.drop(old) { goesOn }
       } else if try rewrite(row) {
         continue

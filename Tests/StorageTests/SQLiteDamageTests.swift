@@ -99,7 +99,10 @@ import Testing
   }
 
   /// A damaged index is no reason to refuse a write: it is given up and built anew.
-  @Test(arguments: ["UPDATE search_1_data SET block = x'00' WHERE id > 10", "DELETE FROM search_1_data WHERE id = 10"])
+  @Test(arguments: [
+    "UPDATE search_1_data SET block = x'00' WHERE id > 10", "DELETE FROM search_1_data WHERE id = 10",
+    "DROP TABLE search_1",
+  ])
   func damagedIndexIsBuiltAnew(sql: String) async throws {
     let folder = TemporaryFolder()
     defer { folder.remove() }
