@@ -24,10 +24,13 @@ struct PayloadRewriter {
     // A record that is replaced meanwhile leaves its payload in the history: so that comes after the records. What is
     // put meanwhile the writer seals anew.
     var isAllReadable = true
-    for table in [Table.records, .revisions] where goesOn() {
-      if try !rewrite(table, goesOn) { isAllReadable = false }
+    for table in [Table.records, .revisions] {
+      switch try rewrite(table, goesOn) {
+      case .whole: break
+      case .withDamage: isAllReadable = false
+      case .cutOff: return true
+      }
     }
-    guard goesOn() else { return true }
     // What cannot be read now may be read after a repair, and needs its dictionary then.
     guard isAllReadable else {
       throw StoreError(.corrupt, "damaged records need a retired dictionary; repair the store")
@@ -50,8 +53,16 @@ struct PayloadRewriter {
     let payload: [UInt8]
   }
 
-  /// - Returns: false when something could not be read.
-  private func rewrite(_ table: Table, _ goesOn: () -> Bool) throws -> Bool {
+  /// How far a walk through a table came.
+  private enum Walk {
+    case whole
+    /// To the end, but for what could not be read.
+    case withDamage
+    /// It was told to stop: behind the place where it did, nothing is known.
+    case cutOff
+  }
+
+  private func rewrite(_ table: Table, _ goesOn: () -> Bool) throws -> Walk {
     var isAllReadable = true
     var scan =
       switch table {
@@ -60,7 +71,7 @@ struct PayloadRewriter {
       }
     while goesOn() {
       switch try scan.next({ body in try database.read(body) }) {
-      case .end: return isAllReadable
+      case .end: return isAllReadable ? .whole : .withDamage
       case .damage: isAllReadable = false
       case .rows(let rows):
         let results = rows.map { row in Result { try rewritten(row) } }
@@ -70,7 +81,7 @@ struct PayloadRewriter {
         try queue.run { database, _ in for row in changed { try Self.write(row, table, database) } }
       }
     }
-    return isAllReadable
+    return .cutOff
   }
 
   /// `nil` for a row that may stay as it is.
