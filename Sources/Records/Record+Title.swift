@@ -23,11 +23,12 @@ extension Record {
     {
       return String(decoding: quote, as: UTF8.self)
     }
-    // No further than the first line that says something: a whole text is long.
+    // No further than the first line that says something, and than a title goes: a whole text is long.
     let scalars = article.text.unicodeScalars
-    guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }) else { return "" }
-    let end = scalars[start...].firstIndex { Self.newlines.contains($0.value) }
-    return String(article.text[start..<(end ?? scalars.endIndex)])
+    guard let start = scalars.firstIndex(where: { !isSpace($0) }) else { return "" }
+    let bound = scalars.index(start, offsetBy: 2 * Self.titleScalarCountMax, limitedBy: scalars.endIndex)
+    let beginning = scalars[start..<(bound ?? scalars.endIndex)]
+    return String(beginning.prefix { !Self.newlines.contains($0.value) })
   }
 
   private static let newlines: Set<UInt32> = [0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]
@@ -43,12 +44,29 @@ extension Record {
   }
 }
 
+private func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.isASCII ? scalar == " " || ("\t"..."\r").contains(scalar) : scalar.properties.isWhitespace
+}
+
 /// One line of bounded length: whitespace becomes single spaces.
 private func shortened(_ text: String) -> String {
-  // A bound before the split, since an article without line breaks is one line. Twice, for what the split takes away.
-  let scalars = text.unicodeScalars
-  let end = scalars.index(scalars.startIndex, offsetBy: 2 * Record.titleScalarCountMax, limitedBy: scalars.endIndex)
-  let line = text[..<(end ?? scalars.endIndex)].split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  guard line.unicodeScalars.count > Record.titleScalarCountMax else { return line }
-  return String(line.unicodeScalars.prefix(Record.titleScalarCountMax - 1)) + "…"
+  var line = String.UnicodeScalarView()
+  var count = 0
+  var isSpacePending = false
+  for scalar in text.unicodeScalars {
+    if isSpace(scalar) {
+      isSpacePending = count > 0
+      continue
+    }
+    if isSpacePending {
+      line.append(" ")
+      count += 1
+      isSpacePending = false
+    }
+    line.append(scalar)
+    count += 1
+    if count > Record.titleScalarCountMax { break }
+  }
+  guard count > Record.titleScalarCountMax else { return String(line) }
+  return String(line.prefix(Record.titleScalarCountMax - 1)) + "…"
 }

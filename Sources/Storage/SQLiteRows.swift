@@ -104,6 +104,16 @@ enum SQLiteRows {
       records: records, next: last.map { ListCursor(timeMilliseconds: $0.timeMilliseconds, number: $0.number) })
   }
 
+  /// The sources that records have, in order, each once.
+  static func sources(_ database: Database, after source: UInt32, limit: Int) throws -> [UInt32] {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT DISTINCT source FROM records INDEXED BY records_by_source WHERE source <> 0 AND source > ?
+        ORDER BY source LIMIT ?
+        """)
+    return try Row.fetchAll(statement, arguments: [Int64(source), limit]).map { try $0.unsigned(0) }
+  }
+
   /// Of payloads as stored.
   private static let sampleByteCountMax = 64 << 20
 

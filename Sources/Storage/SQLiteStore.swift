@@ -9,6 +9,7 @@ package final class SQLiteStore: Store {
   private let upkeep: StoreUpkeep
   private let observers = CommitObservers()
   private let lengths = SearchLengths()
+  private let sources = SourceFilter()
   private let configuration: SQLiteStoreConfiguration
   private var termVersion: UInt32 { configuration.termMaker?.version ?? 0 }
 
@@ -18,7 +19,7 @@ package final class SQLiteStore: Store {
     self.folder = folder
     self.database = database
     self.queue = queue
-    upkeep = StoreUpkeep(database: database, queue: queue, configuration: configuration)
+    upkeep = StoreUpkeep(database: database, queue: queue, sources: sources, configuration: configuration)
     self.configuration = configuration
   }
 
@@ -69,6 +70,7 @@ package final class SQLiteStore: Store {
     _ operations: [StoreOperation], idempotencyKey: String?
   ) async throws(StoreError) -> CommitResult {
     try StoreChecks.check(operations, idempotencyKey)
+    sources.add(operations.lazy.map(\.source))
     let result: Result<CommitResult, StoreError> = await withCheckedContinuation { continuation in
       let batch = PendingBatch(
         operations: operations, idempotencyKey: idempotencyKey, byteCount: StoreChecks.byteCount(of: operations),
@@ -188,6 +190,7 @@ package final class SQLiteStore: Store {
 
   package func list(_ query: ListQuery) async throws(StoreError) -> ListPage {
     try StoreChecks.check(query)
+    if let source = query.source, sources.isUnknown(source) { return ListPage(records: [], next: nil) }
     return try await readOnce { try SQLiteRows.page($0, query) }
   }
 

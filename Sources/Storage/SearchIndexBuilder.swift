@@ -4,6 +4,7 @@ internal import GRDB
 final class SearchIndexBuilder {
   private let database: OpenDatabase
   private let queue: CommitQueue
+  private let sources: SourceFilter
   private let maker: (any SearchTermMaker)?
   /// Tables that are too damaged to be dropped; `store repair` leaves them behind.
   private var undroppable: Set<Int64> = []
@@ -15,9 +16,10 @@ final class SearchIndexBuilder {
   private static let stepRowCount = 500
   private static let restartCountMax = 3
 
-  init(database: OpenDatabase, queue: CommitQueue, maker: (any SearchTermMaker)?) {
+  init(database: OpenDatabase, queue: CommitQueue, sources: SourceFilter, maker: (any SearchTermMaker)?) {
     self.database = database
     self.queue = queue
+    self.sources = sources
     self.maker = maker
   }
 
@@ -56,6 +58,8 @@ final class SearchIndexBuilder {
         number: record.columns.number, revision: record.columns.revision,
         document: try? maker?.document(columns: record.columns, payload: record.payload))
     }
+    // A record that is changed meanwhile brings its own.
+    sources.add(documents.lazy.map { $0.document?.source ?? 0 })
     try queue.run { database, index in
       guard index.row.building == building, index.row.built == row.built else { return }
       try index.build(documents, upTo: built, database)

@@ -20,6 +20,12 @@ package enum StoreOperation: Sendable {
     case .require(let id, _): id
     }
   }
+
+  /// ``SearchDocument/source`` of what is written; 0 for none.
+  var source: UInt32 {
+    guard case .put(_, _, let document?, _) = self else { return 0 }
+    return document.source
+  }
 }
 
 package struct CommitResult: Sendable, Hashable {

@@ -7,6 +7,7 @@ final class StoreUpkeep: @unchecked Sendable {
   // @unchecked: what changes is guarded by `condition`; the parts and `isRewritingStuck` are the thread's own.
   private let database: OpenDatabase
   private let queue: CommitQueue
+  private let sources: SourceFilter
   private let builder: SearchIndexBuilder
   private let rewriter: PayloadRewriter?
   private let condition = NSCondition()
@@ -17,12 +18,17 @@ final class StoreUpkeep: @unchecked Sendable {
 
   /// Pages of the index that are merged in one transaction.
   private static let stepPageCount = 200
+  private static let stepSourceCount = 10_000
   private static let delaysSeconds: ClosedRange<Double> = 1...60
 
-  init(database: OpenDatabase, queue: CommitQueue, configuration: SQLiteStoreConfiguration) {
+  init(
+    database: OpenDatabase, queue: CommitQueue, sources: SourceFilter, configuration: SQLiteStoreConfiguration
+  ) {
     self.database = database
     self.queue = queue
-    builder = SearchIndexBuilder(database: database, queue: queue, maker: configuration.termMaker)
+    self.sources = sources
+    builder = SearchIndexBuilder(
+      database: database, queue: queue, sources: sources, maker: configuration.termMaker)
     rewriter = configuration.codec.map {
       PayloadRewriter(database: database, queue: queue, codec: $0, now: configuration.now)
     }
@@ -51,6 +57,8 @@ final class StoreUpkeep: @unchecked Sendable {
 
   private func work() {
     var delaySeconds: Double?
+    // Without them all, the table is asked.
+    try? fillSources()
     // What is left over from before.
     wake()
     while waitForWork(atMost: delaySeconds) {
@@ -87,6 +95,16 @@ final class StoreUpkeep: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     return !isStopped
+  }
+
+  private func fillSources() throws {
+    var last: UInt32 = 0
+    while goesOn {
+      let found = try database.read { [last] in try SQLiteRows.sources($0, after: last, limit: Self.stepSourceCount) }
+      sources.add(found)
+      guard let greatest = found.last else { return sources.finishFilling() }
+      last = greatest
+    }
   }
 
   private func run() throws {

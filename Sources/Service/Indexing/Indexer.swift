@@ -36,13 +36,10 @@ package final class Indexer: Sendable {
     var joined: [UInt8] = []
     joined.reserveCapacity(text.count)
     text.withUnsafeBufferPointer { bytes in
-      SearchTerms.eachWord(of: bytes) { span in
-        let word = UnsafeBufferPointer(rebasing: bytes[span.range])
-        cache.withTerm(of: word, key: TermCache.key(of: word, language), language) { term in
-          if term.isEmpty { return }
-          if !joined.isEmpty { joined.append(0x20) }
-          joined += term
-        }
+      cache.eachTerm(of: bytes, language) { term in
+        if term.isEmpty { return }
+        if !joined.isEmpty { joined.append(0x20) }
+        joined += term
       }
     }
     return String(decoding: joined, as: UTF8.self)

@@ -1,14 +1,12 @@
 internal import KazakhText
-internal import Synchronization
+internal import Storage
 
 /// Remembers the terms of words: a newspaper uses the same ones again and again, and a lemma costs some microseconds.
 ///
-/// The words lie in shards, each with a lock of its own, so that those who index and search do not wait for one another.
+/// Each thread at work has a table of its own: a lock for each word would cost more than the word.
 final class TermCache: Sendable {
   private let maker: SearchTerms
-  private let shards = (0..<shardCount).map { _ in Shard() }
-
-  private static let shardCount = 64
+  private let tables = IdlePool<Table>(keptCountMax: 4)
 
   init(_ terms: SearchTerms) { maker = terms }
 
@@ -44,52 +42,88 @@ final class TermCache: Sendable {
   ///
   /// - Parameter key: the word's own.
   func term(of word: UnsafeBufferPointer<UInt8>, key: UInt64, _ language: SearchTerms.Language) -> [UInt8] {
-    var found: [UInt8] = []
-    withTerm(of: word, key: key, language) { found = Array($0) }
-    return found
+    tables.use({ Table() }) { table in
+      var found: [UInt8] = []
+      give(word, key, language, table) { found = Array($0) }
+      return found
+    }
   }
 
-  /// The same, given for the time of a call that must not come back here.
-  func withTerm(
-    of word: UnsafeBufferPointer<UInt8>, key: UInt64, _ language: SearchTerms.Language,
+  /// The terms of a text's words, in their order, each for the time of a call; empty for a word without.
+  func eachTerm(
+    of text: UnsafeBufferPointer<UInt8>, _ language: SearchTerms.Language, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    tables.use({ Table() }) { table in
+      // First all the keys: then the processor reads the places of several words at a time.
+      table.words.removeAll(keepingCapacity: true)
+      SearchTerms.eachWord(of: text) { span in
+        let key = Self.key(of: UnsafeBufferPointer(rebasing: text[span.range]), language)
+        table.words.append((key, span))
+      }
+      for (key, span) in table.words {
+        give(UnsafeBufferPointer(rebasing: text[span.range]), key, language, table, body)
+      }
+    }
+  }
+
+  private func give(
+    _ word: UnsafeBufferPointer<UInt8>, _ key: UInt64, _ language: SearchTerms.Language, _ table: Table,
     _ body: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
-    // Other bits than those of the place within the shard.
-    let shard = shards[Int(truncatingIfNeeded: key >> 56) & (Self.shardCount - 1)]
-    if shard.words.withLock({ $0.give(key, body) }) { return }
+    if let known = table.term(key) { return body(known) }
     let term = Array(maker.term(of: String(decoding: word, as: UTF8.self), language: language).utf8)
-    shard.words.withLock { $0.add(term, key) }
+    table.add(term, key)
     term.withUnsafeBufferPointer(body)
   }
 
-  private final class Shard: Sendable {
-    let words = Mutex(Words())
-  }
+  /// Two places for each hash: a new word takes that of the one which was not used for longer.
+  ///
+  /// A place has the 64 bytes of a line of the processor's caches, so that a word costs one read of memory: its key, the
+  /// count of the term's bytes, and these. A longer term is made anew each time: no common word has one.
+  private final class Table: @unchecked Sendable {
+    // @unchecked: it is used by one thread at a time.
+    private static let placeCount = 1 << 16
+    private static let placeByteCount = 64
+    private static let headByteCount = 9
+    /// No key is 0.
+    private let memory = ZeroedMemory(byteCount: placeCount * placeByteCount)
+    /// Of the text that is gone through.
+    var words: [(key: UInt64, span: ByteSpan)] = []
 
-  /// A table with two places for each hash: a new word takes the older one's.
-  private struct Words {
-    private static let placeCount = 1 << 11
-    private var keys = [UInt64](repeating: 0, count: placeCount)
-    private var terms = [[UInt8]](repeating: [], count: placeCount)
-
-    /// - Returns: whether it has the word.
-    mutating func give(_ key: UInt64, _ body: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool {
-      let place = TermCache.place(of: key, among: Self.placeCount / 2) * 2
-      if keys[place] != key {
-        guard keys[place + 1] == key else { return false }
-        keys.swapAt(place, place + 1)
-        terms.swapAt(place, place + 1)
+    /// - Returns: good until the next call.
+    func term(_ key: UInt64) -> UnsafeBufferPointer<UInt8>? {
+      let (newer, older) = pair(of: key)
+      if self.key(newer) == key { return term(at: newer) }
+      guard self.key(older) == key else { return nil }
+      // Now it is the one that was used last.
+      for offset in stride(from: 0, to: Self.placeByteCount, by: 8) {
+        let word = newer.load(fromByteOffset: offset, as: UInt64.self)
+        newer.storeBytes(of: older.load(fromByteOffset: offset, as: UInt64.self), toByteOffset: offset, as: UInt64.self)
+        older.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
       }
-      terms[place].withUnsafeBufferPointer(body)
-      return true
+      return term(at: newer)
     }
 
-    mutating func add(_ term: [UInt8], _ key: UInt64) {
-      let place = TermCache.place(of: key, among: Self.placeCount / 2) * 2
-      keys[place + 1] = keys[place]
-      terms[place + 1] = terms[place]
-      keys[place] = key
-      terms[place] = term
+    func add(_ term: [UInt8], _ key: UInt64) {
+      guard term.count <= Self.placeByteCount - Self.headByteCount else { return }
+      let (newer, older) = pair(of: key)
+      older.copyMemory(from: newer, byteCount: Self.placeByteCount)
+      newer.storeBytes(of: key, as: UInt64.self)
+      newer.storeBytes(of: UInt8(term.count), toByteOffset: 8, as: UInt8.self)
+      UnsafeMutableRawBufferPointer(start: newer + Self.headByteCount, count: term.count).copyBytes(from: term)
+    }
+
+    private func pair(of key: UInt64) -> (newer: UnsafeMutableRawPointer, older: UnsafeMutableRawPointer) {
+      let newer = memory.bytes + TermCache.place(of: key, among: Self.placeCount / 2) * 2 * Self.placeByteCount
+      return (newer, newer + Self.placeByteCount)
+    }
+
+    private func key(_ place: UnsafeMutableRawPointer) -> UInt64 { place.load(as: UInt64.self) }
+
+    private func term(at place: UnsafeMutableRawPointer) -> UnsafeBufferPointer<UInt8> {
+      let count = Int(place.load(fromByteOffset: 8, as: UInt8.self))
+      let bytes = (place + Self.headByteCount).assumingMemoryBound(to: UInt8.self)
+      return UnsafeBufferPointer(start: bytes, count: count)
     }
   }
 }

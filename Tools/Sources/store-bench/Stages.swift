@@ -7,6 +7,7 @@ import Storage
 /// The stages of a put, each alone on one thread.
 struct Stages {
   let articles: Articles
+  /// Of these stages alone: a codec belongs to one store.
   let codec: EnvelopeCodec
   let indexer: Indexer
   let report: Report
