@@ -52,23 +52,26 @@ package final class Indexer: Sendable {
     let language = SearchTerms.language(of: text)
     // Piece by piece: often the first ones are enough.
     var rest = SearchTerms.pieces(of: text)[...]
-    return text.withUnsafeBufferPointer { bytes in
-      matcher.spans(limit: limit) { progress in
-        guard let piece = rest.popFirst() else { return false }
-        addWords(of: UnsafeBufferPointer(rebasing: bytes[piece.range]), from: piece.begin, language, marks, &progress)
-        return true
+    return cache.looking { lookup in
+      text.withUnsafeBufferPointer { bytes in
+        matcher.spans(limit: limit) { progress in
+          guard let piece = rest.popFirst() else { return false }
+          let bytes = UnsafeBufferPointer(rebasing: bytes[piece.range])
+          addWords(of: bytes, from: piece.begin, language, marks, lookup, &progress)
+          return true
+        }
       }
     }
   }
 
   private func addWords(
     of piece: UnsafeBufferPointer<UInt8>, from begin: Int, _ language: SearchTerms.Language, _ marks: Marks,
-    _ progress: inout SearchMatcher.Progress
+    _ lookup: TermCache.Lookup, _ progress: inout SearchMatcher.Progress
   ) {
     SearchTerms.eachWord(of: piece) { span in
       let word = UnsafeBufferPointer(rebasing: piece[span.range])
       let key = TermCache.key(of: word, language)
-      switch marks.kind(of: key, { cache.term(of: word, key: key, language) }) {
+      switch marks.kind(of: key, { lookup.term(of: word, key: key, language) }) {
       case .nothing: return
       case .other: break
       case .wanted(let mark):

@@ -38,13 +38,22 @@ final class TermCache: Sendable {
   /// A place below `count`, a power of two, for a key.
   static func place(of key: UInt64, among count: Int) -> Int { Int(truncatingIfNeeded: key) & (count - 1) }
 
-  /// The term of a word; empty for one without.
-  ///
-  /// - Parameter key: the word's own.
-  func term(of word: UnsafeBufferPointer<UInt8>, key: UInt64, _ language: SearchTerms.Language) -> [UInt8] {
-    tables.use({ Table() }) { table in
+  /// Lets a thread look many words up, with one table for all of them.
+  func looking<Result>(_ body: (Lookup) -> Result) -> Result {
+    tables.use({ Table() }) { body(Lookup(cache: self, table: $0)) }
+  }
+
+  /// For one thread, and no longer than the call that it is given to.
+  struct Lookup {
+    fileprivate let cache: TermCache
+    fileprivate let table: Table
+
+    /// The term of a word; empty for one without.
+    ///
+    /// - Parameter key: the word's own.
+    func term(of word: UnsafeBufferPointer<UInt8>, key: UInt64, _ language: SearchTerms.Language) -> [UInt8] {
       var found: [UInt8] = []
-      give(word, key, language, table) { found = Array($0) }
+      cache.give(word, key, language, table) { found = Array($0) }
       return found
     }
   }
@@ -80,7 +89,7 @@ final class TermCache: Sendable {
   ///
   /// A place has the 64 bytes of a line of the processor's caches, so that a word costs one read of memory: its key, the
   /// count of the term's bytes, and these. A longer term is made anew each time: no common word has one.
-  private final class Table: @unchecked Sendable {
+  fileprivate final class Table: @unchecked Sendable {
     // @unchecked: it is used by one thread at a time.
     private static let placeCount = 1 << 16
     private static let placeByteCount = 64
