@@ -47,10 +47,9 @@ struct SQLiteSearch {
   private func ranked(_ query: SearchQuery, _ table: SearchIndexTable) throws -> SearchPage {
     // The first page says for all of them which expression it is, whatever is deleted in between.
     var isWide = query.narrow == nil || query.narrow == query.expression || query.after?.isWide == true
-    // To count first costs a fraction of what it takes to read where the hits have the words.
-    if !isWide, query.after == nil { isWide = try !narrowHasMany(query, table) }
-    var (found, hasMore) = try hits(isWide ? query.widened : query, table)
-    if !isWide, query.after == nil, found.count < StoreLimits.rankedHitCountMax {
+    let mayWiden = !isWide && query.after == nil
+    var (found, hasMore) = try hits(isWide ? query.widened : query, table, givesUpIfFew: mayWiden)
+    if mayWiden, found.count < StoreLimits.rankedHitCountMax {
       isWide = true
       (found, hasMore) = try hits(query.widened, table)
     }
@@ -66,34 +65,27 @@ struct SQLiteSearch {
     return SearchPage(hits: hits, next: next, hitCount: ranked.count, isBounded: hasMore)
   }
 
-  /// Whether the narrow expression has as many hits as are ranked, those of a day too many among them.
-  private func narrowHasMany(_ query: SearchQuery, _ table: SearchIndexTable) throws -> Bool {
-    let rows = try RawStatement(
-      database,
-      sql: """
-        SELECT rowid FROM \(table.name) WHERE \(table.name) MATCH ?1 ORDER BY rowid DESC
-        LIMIT \(StoreLimits.rankedHitCountMax)
-        """)
-    try rows.bind(SearchMatch.text(query, query.narrow), at: 1)
-    var count = 0
-    do {
-      while try rows.step() { count += 1 }
-    } catch {
-      throw SearchIndexDamage.named(error)
-    }
-    return count == StoreLimits.rankedHitCountMax
-  }
-
   /// The newest hits, as many as are ranked, of the narrow expression where there is one.
-  private func hits(_ query: SearchQuery, _ table: SearchIndexTable) throws -> (SearchHitCollector, hasMore: Bool) {
+  ///
+  /// - Parameter givesUpIfFew: stops with the first ones if they lie so far apart that there will hardly be so many.
+  private func hits(
+    _ query: SearchQuery, _ table: SearchIndexTable, givesUpIfFew: Bool = false
+  ) throws -> (SearchHitCollector, hasMore: Bool) {
     let expression = query.narrow ?? query.expression
     let found = collector(query, expression, table, phraseCount: expression?.phraseCount ?? 0)
     var walk = try SearchWalk(database, table, query, expression, collector: found)
-    while found.count <= StoreLimits.rankedHitCountMax, try walk.next() != nil {}
+    while found.count <= StoreLimits.rankedHitCountMax, let number = try walk.next() {
+      if givesUpIfFew, found.count == Self.judgedHitCount, let newest = found.numbers.first {
+        let passedShare = Double(newest - number + 1) / Double(newest)
+        if Double(found.count) < Double(StoreLimits.rankedHitCountMax) * passedShare { return (found, true) }
+      }
+    }
     let isFull = found.count > StoreLimits.rankedHitCountMax
     if isFull { found.dropLast() }
     return (found, isFull || walk.isBounded)
   }
+
+  private static let judgedHitCount = 100
 
   private func collector(
     _ query: SearchQuery, _ expression: SearchExpression?, _ table: SearchIndexTable, phraseCount: Int
