@@ -22,7 +22,7 @@ extension WorkerTests {
         source: "last_words", code: .crashed,
         says: "crashed: SIGABRT; its last words: first line / the dictionary is upside down"),
       Fault(
-        source: "leak", code: .crashed, says: "of its 64 MiB of memory", manifest: ["memoryByteCountMax": "67108864"]),
+        source: "leak", code: .crashed, says: "of its 256 MiB of memory", manifest: ["memoryByteCountMax": "268435456"]),
       Fault(source: "garbage_channel", code: .protocolViolation, says: "sent what is no frame"),
       Fault(source: "close_channel", code: .crashed, says: "closed its channel and had to be ended"),
       Fault(source: "hang", code: .deadlineExceeded, says: "gave no answer within 100 ms"),
