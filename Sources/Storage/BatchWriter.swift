@@ -214,7 +214,7 @@ func storeError(_ error: any Error) -> StoreError {
   case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
     return StoreError(.unavailable, "the store cannot be written; check its permissions", cause: error)
   default:
-    // SQLite's words name tables and functions, and never what a record holds.
+    // SQLite's words name tables, functions, or a query's own terms.
     let words = [String(error.extendedResultCode.rawValue), error.message].compactMap(\.self)
     return StoreError(.unavailable, "the store failed (SQLite \(words.joined(separator: ": ")))", cause: error)
   }

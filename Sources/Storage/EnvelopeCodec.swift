@@ -12,7 +12,8 @@ package final class EnvelopeCodec: Sendable {
       CompressionDictionary.first.id: CompressionDictionary.first,
       CompressionDictionary.builtIn.id: CompressionDictionary.builtIn,
     ]
-    var retired: Set<UInt32> = []
+    /// How often they were taken over.
+    var generation: UInt64 = 0
     /// Those that the store keeps: what needs another one may not be written.
     var live: Set<UInt32> = [CompressionDictionary.first.id, CompressionDictionary.builtIn.id]
     /// What is sealed from now on is sealed with it.
@@ -61,7 +62,9 @@ package final class EnvelopeCodec: Sendable {
         try body(&box.envelope)
       }
     } catch {
-      throw StoreError(.corrupt, "cannot \(purpose): \(error.message)", cause: error)
+      // A lack of memory says nothing of what is stored.
+      let code: StoreError.Code = error.code == .outOfMemory ? .unavailable : .corrupt
+      throw StoreError(code, "cannot \(purpose): \(error.message)", cause: error)
     }
   }
 
@@ -70,24 +73,20 @@ package final class EnvelopeCodec: Sendable {
   /// Takes over what a store has.
   func adopt(_ stored: [StoredDictionary]) {
     dictionaries.withLock { own in
-      (own.retired, own.live) = ([], [])
+      own.live = []
+      own.generation += 1
       let newest = stored.map(\.id).max() ?? 0
       own.known = own.known.filter { $0.key + Self.rememberedCountMax > newest }
       for dictionary in stored {
         own.known[dictionary.id] = CompressionDictionary(id: dictionary.id, bytes: dictionary.bytes)
-        if dictionary.state == .retired { own.retired.insert(dictionary.id) } else { own.live.insert(dictionary.id) }
+        if dictionary.state != .retired { own.live.insert(dictionary.id) }
         if dictionary.state == .current, let current = own.known[dictionary.id] { own.current = current }
       }
     }
   }
 
-  /// Whether the store is about to let the dictionary go that an envelope needs.
-  func isRetired(_ sealed: [UInt8]) -> Bool {
-    dictionaries.withLock { own in
-      guard !own.retired.isEmpty, let number = Envelope.dictionaryID(of: sealed) else { return false }
-      return own.retired.contains(number)
-    }
-  }
+  /// Changes whenever a store's dictionaries do. On the store's writer thread it stays as it is for a whole transaction.
+  var generation: UInt64 { dictionaries.withLock { $0.generation } }
 
   /// Whether an envelope may be stored as it is: its dictionary may have been retired, or be gone, since it was sealed.
   func isOfLiveDictionary(_ sealed: [UInt8]) -> Bool {

@@ -1,5 +1,7 @@
+internal import Compression
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// Seals payloads anew that need a retired dictionary, and lets the dictionary go. For the thread of upkeep alone.
 struct PayloadRewriter {
@@ -19,13 +21,13 @@ struct PayloadRewriter {
     if hasPurged, try database.read(SQLiteDictionaries.hasPiecesOfPurged) {
       try change { [now] in try SQLiteDictionaries.retireThoseOfPurged(timeMilliseconds: now(), $0) }
     }
-    let retired = try database.read(SQLiteDictionaries.all).filter { $0.state == .retired }.map(\.id)
-    guard !retired.isEmpty else { return false }
+    guard try database.read(SQLiteDictionaries.all).contains(where: { $0.state == .retired }) else { return false }
+    let retirement = try retirement()
     // A record that is replaced meanwhile leaves its payload in the history: so that comes after the records. What is
     // put meanwhile the writer seals anew.
     var isAllReadable = true
     for table in [Table.records, .revisions] {
-      switch try rewrite(table, goesOn) {
+      switch try rewrite(table, retirement.ids, goesOn) {
       case .whole: break
       case .withDamage: isAllReadable = false
       case .cutOff: return true
@@ -35,13 +37,35 @@ struct PayloadRewriter {
     guard isAllReadable else {
       throw StoreError(.corrupt, "damaged records need a retired dictionary; repair the store")
     }
-    try change { try SQLiteDictionaries.remove(retired, $0) }
+    try change { [codec] database in
+      // One that was taken up again in between, and retired again, may be needed by what was passed before.
+      guard codec.generation == retirement.generation else { return }
+      try SQLiteDictionaries.remove(retirement.ids.sorted(), database)
+    }
     return true
   }
 
   /// Changes the table of dictionaries, and has the codec know before anything else is written.
   private func change(_ body: @escaping @Sendable (Database) throws -> Void) throws {
     try queue.changeDictionaries(of: codec, body)
+  }
+
+  /// Dictionaries that are to go.
+  private struct Retirement: Sendable {
+    var ids: Set<UInt32> = []
+    /// ``EnvelopeCodec/generation`` when they were.
+    var generation: UInt64 = 0
+  }
+
+  /// Read between two transactions of the writer: a reader sees dictionaries retired before the codec has been told, and
+  /// what is sealed until then may need them.
+  private func retirement() throws -> Retirement {
+    let found = Mutex(Retirement())
+    try queue.run { [codec] database, _ in
+      let ids = try SQLiteDictionaries.all(database).filter { $0.state == .retired }.map(\.id)
+      found.withLock { $0 = Retirement(ids: Set(ids), generation: codec.generation) }
+    }
+    return found.withLock { $0 }
   }
 
   private enum Table {
@@ -62,7 +86,7 @@ struct PayloadRewriter {
     case cutOff
   }
 
-  private func rewrite(_ table: Table, _ goesOn: () -> Bool) throws -> Walk {
+  private func rewrite(_ table: Table, _ retired: Set<UInt32>, _ goesOn: () -> Bool) throws -> Walk {
     var isAllReadable = true
     var scan =
       switch table {
@@ -74,7 +98,7 @@ struct PayloadRewriter {
       case .end: return isAllReadable ? .whole : .withDamage
       case .damage: isAllReadable = false
       case .rows(let rows):
-        let results = rows.map { row in Result { try rewritten(row) } }
+        let results = rows.map { row in Result { try rewritten(row, retired) } }
         let changed = results.compactMap { try? $0.get() }
         for case .failure in results { isAllReadable = false }
         guard !changed.isEmpty else { continue }
@@ -85,9 +109,9 @@ struct PayloadRewriter {
   }
 
   /// `nil` for a row that may stay as it is.
-  private func rewritten(_ row: Row) throws -> Rewritten? {
+  private func rewritten(_ row: Row, _ retired: Set<UInt32>) throws -> Rewritten? {
     let record = try SQLiteRows.record(row)
-    guard codec.isRetired(record.payload) else { return nil }
+    guard let dictionary = Envelope.dictionaryID(of: record.payload), retired.contains(dictionary) else { return nil }
     return Rewritten(
       columns: record.columns, payload: try codec.sealAnew(record.payload, id: record.columns.id))
   }

@@ -142,12 +142,16 @@ enum SQLiteSchema {
     let termVersion = maker?.version ?? 0
     var writer = try SearchIndexWriter(maker: maker, database)
     let tables = try SearchIndexTable.all(database).map(\.number)
-    guard [writer.row.active, writer.row.building].allSatisfy({ $0 == 0 || tables.contains($0) }) else {
-      // Versions before dropped a table that was about to be used, when an index was begun while they looked for old ones.
-      try writer.abandon(version: termVersion, lastNumber: SQLiteRows.lastRevision(database), database)
+    let isBuilding = writer.row.buildingVersion == termVersion && tables.contains(writer.row.building)
+    // Versions before dropped a table that was about to be used, when an index was begun while they looked for old ones.
+    guard tables.contains(writer.row.active) else {
+      if isBuilding {
+        writer.answerFromWhatIsBuilt()
+      } else {
+        try writer.abandon(version: termVersion, lastNumber: SQLiteRows.lastRevision(database), database)
+      }
       return try writer.save(database)
     }
-    let isBuilding = writer.row.building != 0 && writer.row.buildingVersion == termVersion
     guard !isBuilding, writer.row.isStale || writer.row.building != 0 || writer.row.activeVersion != termVersion else {
       return
     }

@@ -76,7 +76,7 @@ struct SQLiteSearch {
     var walk = try SearchWalk(database, table, query, expression, collector: found)
     while found.count <= StoreLimits.rankedHitCountMax, let number = try walk.next() {
       if givesUpIfFew, found.count == Self.judgedHitCount, let newest = found.numbers.first {
-        let passedShare = Double(newest - number + 1) / Double(newest)
+        let passedShare = (Double(newest) - Double(number) + 1) / Double(newest)
         if Double(found.count) < Double(StoreLimits.rankedHitCountMax) * passedShare { return (found, true) }
       }
     }
@@ -124,12 +124,13 @@ struct SQLiteSearch {
 
 /// The index cannot be read, and the records perhaps can.
 struct SearchIndexDamage: Error {
+  let table: SearchIndexTable
   let cause: any Error
 
-  static func named(_ error: any Error) -> StoreError {
+  static func named(_ error: any Error, _ table: SearchIndexTable) -> StoreError {
     let error = storeError(error)
     guard error.code == .corrupt else { return error }
-    return StoreError(.corrupt, "the search index is damaged", cause: SearchIndexDamage(cause: error))
+    return StoreError(.corrupt, "the search index is damaged", cause: SearchIndexDamage(table: table, cause: error))
   }
 }
 
@@ -137,6 +138,7 @@ struct SearchIndexDamage: Error {
 ///
 /// The index says nearly which records are of the days; how many it names that are not has no bound, so the walk has one.
 private struct SearchWalk: ~Copyable {
+  private let table: SearchIndexTable
   private let rows: RawStatement
   private let matching: RawStatement
   private let days: DayRange?
@@ -166,6 +168,7 @@ private struct SearchWalk: ~Copyable {
       try matching.bind(Int64(days.last), at: 2)
       try matching.bind(Int64(days.first), at: 3)
     }
+    self.table = table
     self.rows = rows
     self.matching = matching
     days = query.days
@@ -189,7 +192,7 @@ private struct SearchWalk: ~Copyable {
     do {
       return try rows.step()
     } catch {
-      throw SearchIndexDamage.named(error)
+      throw SearchIndexDamage.named(error, table)
     }
   }
 

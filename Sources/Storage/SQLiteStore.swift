@@ -91,11 +91,13 @@ package final class SQLiteStore: Store {
     }
   }
 
-  private func abandonSearchIndex() async throws(StoreError) {
+  /// - Parameter damaged: the table that a search could not read.
+  private func abandonSearchIndex(_ damaged: SearchIndexTable) async throws(StoreError) {
     let version = termVersion
     try await onWriter { database, index in
-      // Another search may have found the damage as well.
-      guard index.row.building == 0 || index.row.building != index.row.active else { return }
+      // Another search may have found the damage as well; in a table that is being built upkeep finds it.
+      guard index.row.active == damaged.number, index.row.building != damaged.number else { return }
+      if index.row.building != 0 { return index.answerFromWhatIsBuilt() }
       try index.abandon(version: version, lastNumber: SQLiteRows.lastRevision(database), database)
     }
   }
@@ -151,6 +153,7 @@ package final class SQLiteStore: Store {
   package func close() async {
     upkeep.stop()
     queue.close()
+    sources.close()
     let (database, queue, folder) = (database, queue, folder)
     await withCheckedContinuation { continuation in
       // Waiting blocks, so it has a thread of its own.
@@ -200,8 +203,8 @@ package final class SQLiteStore: Store {
       let (lengths, changeCount) = (lengths, lengths.changeCount)
       return try await read { try SQLiteSearch(database: $0, lengths: lengths, changeCount: changeCount).page(query) }
     } catch {
-      guard error.isOfSearchIndex else { throw error }
-      try await abandonSearchIndex()
+      guard let damage = error.cause as? SearchIndexDamage else { throw error }
+      try await abandonSearchIndex(damage.table)
       throw StoreError(.unavailable, "the search index was damaged and is being built anew; search again", cause: error)
     }
   }
@@ -293,8 +296,4 @@ package final class SQLiteStore: Store {
   }
 
   private func onceHere<Value>(_ body: (Database) throws -> Value) throws -> Value { try database.unsafeRead(body) }
-}
-
-extension StoreError {
-  fileprivate var isOfSearchIndex: Bool { cause is SearchIndexDamage }
 }

@@ -218,6 +218,12 @@ struct SQLiteVerifier {
   private mutating func checkSearch() throws {
     try look("the search index") { verifier, database in
       let row = try SearchIndexRow.read(database)
+      let tables = try SearchIndexTable.all(database).map(\.number)
+      guard [row.active, row.building].allSatisfy({ $0 == 0 || tables.contains($0) }) else {
+        verifier.result.add(
+          StoreFinding(.search, "the search index is missing; it is built anew when a server opens the store"))
+        return
+      }
       guard row.building == 0, !row.isStale else { return }
       let table = SearchIndexTable(number: row.active)
       let unfound = try String.fetchAll(

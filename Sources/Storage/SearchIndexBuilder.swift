@@ -53,10 +53,10 @@ final class SearchIndexBuilder {
     case .end: break
     }
     let built = min(max(last, row.built + 1), row.target)
-    let documents = records.filter { $0.columns.number <= row.target }.map { record in
+    let documents = try records.filter { $0.columns.number <= row.target }.map { record in
       BuiltDocument(
         number: record.columns.number, revision: record.columns.revision,
-        document: try? maker?.document(columns: record.columns, payload: record.payload))
+        document: try maker?.documentIfReadable(columns: record.columns, payload: record.payload))
     }
     // A record that is changed meanwhile brings its own.
     sources.add(documents.lazy.map { $0.document?.source ?? 0 })
@@ -95,6 +95,8 @@ final class SearchIndexBuilder {
           return database.changesCount < Self.stepRowCount
         }
       }
+      // Cut off, there may be any number of rows left.
+      guard goesOn() else { return }
       try queue.run { database, _ in try database.execute(sql: "DROP TABLE IF EXISTS \(table.name)") }
     } catch let error as StoreError where error.code == .corrupt {
       undroppable.insert(table.number)

@@ -119,6 +119,12 @@ extension SearchIndexWriter {
     row.activeVersion = version
   }
 
+  /// The table that answered is damaged or missing: searches find what the one that is being built has so far.
+  mutating func answerFromWhatIsBuilt() {
+    row.active = row.building
+    row.activeVersion = row.buildingVersion
+  }
+
   /// A record was purged: its terms are to leave the files.
   mutating func beginErasing(_ revision: UInt64) { row.erasing = revision }
 
@@ -137,7 +143,7 @@ extension SearchIndexWriter {
       guard let old = try readable(built.number, database) else { continue }
       var document = built.document
       if old.record.columns.revision != built.revision {
-        document = try? maker?.document(columns: old.record.columns, payload: old.record.payload)
+        document = try maker?.documentIfReadable(columns: old.record.columns, payload: old.record.payload)
       }
       let indexed = document.map { IndexedDocument($0, old.record.columns) }
       if let indexed { try table.insert(indexed, number: built.number, database) }
@@ -164,6 +170,18 @@ extension SearchIndexWriter {
     row.active = row.building
     row.activeVersion = row.buildingVersion
     row.building = 0
+  }
+}
+
+extension SearchTermMaker {
+  /// `nil` also for a record whose payload is damaged: no search finds it, and whoever asks for it is told why.
+  func documentIfReadable(columns: RecordColumns, payload: [UInt8]) throws(StoreError) -> SearchDocument? {
+    do throws(StoreError) {
+      return try document(columns: columns, payload: payload)
+    } catch {
+      guard error.code == .corrupt else { throw error }
+      return nil
+    }
   }
 }
 

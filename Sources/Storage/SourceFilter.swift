@@ -10,6 +10,7 @@ final class SourceFilter: Sendable {
     private let memory = ZeroedMemory(byteCount: SourceFilter.bitCount / 8)
     /// The sources of all records that were there when the store was opened are in it.
     var isFilled = false
+    var isClosed = false
 
     private var words: UnsafeMutablePointer<UInt64> { memory.bytes.assumingMemoryBound(to: UInt64.self) }
 
@@ -19,7 +20,7 @@ final class SourceFilter: Sendable {
   }
 
   private let state = Mutex(State())
-  /// 2 MiB: of a million sources that are stored, one in a hundred unknown ones looks known.
+  /// 2 MiB: beside a million that are stored, one in eighty unknown ones looks known.
   private static let bitCount = 1 << 24
 
   /// To be called before any record can be read that has one of them.
@@ -36,10 +37,13 @@ final class SourceFilter: Sendable {
   /// All that were there before have been added.
   func finishFilling() { state.withLock { $0.isFilled = true } }
 
+  /// From now on nothing is certain any more: whoever asks is to learn that the store is closed.
+  func close() { state.withLock { $0.isClosed = true } }
+
   /// Whether it is certain that no record has the source.
   func isUnknown(_ source: UInt32) -> Bool {
     let (first, second) = Self.bits(of: source)
-    return state.withLock { $0.isFilled && !($0.isSet(first) && $0.isSet(second)) }
+    return state.withLock { $0.isFilled && !$0.isClosed && !($0.isSet(first) && $0.isSet(second)) }
   }
 
   private static func bits(of source: UInt32) -> (Int, Int) {

@@ -4,7 +4,7 @@ internal import GRDB
 /// Upkeep of the files while the store is used: on a thread of its own, which hands the writer a bounded piece of work at a
 /// time.
 final class StoreUpkeep: @unchecked Sendable {
-  // @unchecked: what changes is guarded by `condition`; the parts and `isRewritingStuck` are the thread's own.
+  // @unchecked: what changes is guarded by `condition`; the parts, `isRewritingStuck` and `lastSource` are the thread's own.
   private let database: OpenDatabase
   private let queue: CommitQueue
   private let sources: SourceFilter
@@ -13,6 +13,8 @@ final class StoreUpkeep: @unchecked Sendable {
   private let condition = NSCondition()
   private var isAsked = false
   private var isStopped = false
+  /// Up to this one all sources that records have are in the filter; `nil`: all are.
+  private var lastSource: UInt32? = 0
   /// Something damaged keeps a dictionary from being let go.
   private var isRewritingStuck = false
 
@@ -57,8 +59,6 @@ final class StoreUpkeep: @unchecked Sendable {
 
   private func work() {
     var delaySeconds: Double?
-    // Without them all, the table is asked.
-    try? fillSources()
     // What is left over from before.
     wake()
     while waitForWork(atMost: delaySeconds) {
@@ -97,17 +97,19 @@ final class StoreUpkeep: @unchecked Sendable {
     return !isStopped
   }
 
+  /// Until they are all there, the table is asked.
   private func fillSources() throws {
-    var last: UInt32 = 0
-    while goesOn {
-      let found = try database.read { [last] in try SQLiteRows.sources($0, after: last, limit: Self.stepSourceCount) }
+    while let last = lastSource, goesOn {
+      let found = try database.read { try SQLiteRows.sources($0, after: last, limit: Self.stepSourceCount) }
       sources.add(found)
-      guard let greatest = found.last else { return sources.finishFilling() }
-      last = greatest
+      lastSource = found.last
+      if found.isEmpty { sources.finishFilling() }
     }
   }
 
   private func run() throws {
+    // What keeps it from them keeps it from nothing else, and the next time it tries again.
+    try? fillSources()
     while goesOn {
       let row = try database.read(SearchIndexRow.read)
       if row.building != 0 {

@@ -122,6 +122,22 @@ import Testing
     }
   }
 
+  /// What answers is whole: searches find everything while the other table is built.
+  @Test func indexThatIsLostWhileItIsBuiltIsBegunAgain() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    try await withStore(folder) { store async throws in
+      _ = try await store.commit((0..<40).map { maker.put("a:\($0)", "сөз n\($0)") }, idempotencyKey: nil)
+    }
+    try await alter(folder, "UPDATE search_state SET building = 2, building_version = active_version, target = 40")
+    try await withStore(folder) { store async throws in
+      #expect(try await store.search(SearchQuery(.phrase(["сөз"]))).hitCount == 40)
+      _ = try await store.commit([maker.put("a:40", "сөз")], idempotencyKey: nil)
+      try await store.waitUntilIndexIsBuilt()
+      #expect(try await store.search(SearchQuery(.phrase(["сөз"]))).hitCount == 41)
+    }
+  }
+
   /// The text, the title, the name and the terms: in no file, in no free page, in no log.
   @Test func purgedRecordLeavesNoByte() async throws {
     let folder = TemporaryFolder()

@@ -87,6 +87,22 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path + "/hattama.sqlite")) == before)
   }
 
+  /// Of the table that answers, and of one that is being built.
+  @Test(arguments: ["DROP TABLE search_1", "UPDATE search_state SET building = 2, building_version = 1, target = 350"])
+  func missingIndexIsFound(sql: String) async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    try await fill(folder.path)
+    let queue = try DatabaseQueue(path: folder.path + "/hattama.sqlite")
+    try await queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+    try queue.close()
+    let findings = try check(folder.path).findings
+    #expect(findings.map(\.kind) == [.search])
+    #expect(findings.first?.message.contains("the search index is missing") == true)
+    try await withStore(folder.path) { store async throws in try await store.waitUntilIndexIsBuilt() }
+    #expect(try check(folder.path).findings == [])
+  }
+
   @Test(arguments: ["records", "revisions", "changes", "records_by_id", "records_by_time", "search_1_data"])
   func damageIsFoundAndRepaired(table: String) async throws {
     let folder = TemporaryFolder()

@@ -47,6 +47,33 @@ struct TemporaryFolder {
     }
   }
 
+  /// What is remembered of sources is read anew, and says nothing wrong before, meanwhile and after.
+  @Test func sourcesAreKnownFromTheFirstMomentOn() async throws {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    let maker = ConformanceTermMaker()
+    func withStore(_ body: (SQLiteStore) async throws -> Void) async throws {
+      var configuration = SQLiteStoreConfiguration(now: { 0 })
+      configuration.termMaker = maker
+      try await SQLiteStore.withStore(folder: folder.path, configuration: configuration) { try await body($0) }
+    }
+    func expectSources(_ store: SQLiteStore) async throws {
+      for number in stride(from: 1, through: 600, by: 7) {
+        let ids = try await store.list(ListQuery(source: UInt32(number))).records.map(\.id)
+        #expect(ids == ["a:\(number)"])
+        #expect(try await store.list(ListQuery(source: UInt32(number + 1_000))).records.isEmpty)
+      }
+    }
+    try await withStore { store async throws in
+      for first in stride(from: 1, through: 600, by: 100) {
+        let operations = (first..<first + 100).map { maker.put("a:\($0)", "@\($0) сөз") }
+        _ = try await store.commit(operations, idempotencyKey: nil)
+      }
+      try await expectSources(store)
+    }
+    for _ in 0..<3 { try await withStore { store async throws in try await expectSources(store) } }
+  }
+
   @Test func secondServerOnOneStoreIsRefused() async throws {
     let folder = TemporaryFolder()
     defer { folder.remove() }

@@ -253,6 +253,9 @@ extension StoreConformance {
     try await withStore { store async throws in
       await store.close()
       #expect(await code { try await store.commit([Self.put("a")], idempotencyKey: nil) } == .closed)
+      #expect(await code { try await store.get(id: "a", revision: nil) } == .closed)
+      #expect(await code { try await store.list(ListQuery(source: 7)) } == .closed)
+      #expect(await code { try await store.search(SearchQuery(.phrase(["сөз"]))) } == .closed)
     }
   }
 }

@@ -6,7 +6,10 @@ internal import Storage
 /// Each thread at work has a table of its own: a lock for each word would cost more than the word.
 final class TermCache: Sendable {
   private let maker: SearchTerms
-  private let tables = IdlePool<Table>(keptCountMax: 4)
+  /// As many as threads that answer at once: 2 MiB each, of which the system gives what is used.
+  private let tables = IdlePool<Table>(keptCountMax: 32)
+
+  private static let keptWordCountMax = 10_000
 
   init(_ terms: SearchTerms) { maker = terms }
 
@@ -72,6 +75,8 @@ final class TermCache: Sendable {
       for (key, span) in table.words {
         give(UnsafeBufferPointer(rebasing: text[span.range]), key, language, table, body)
       }
+      // One long text shall not take memory for good.
+      if table.words.capacity > Self.keptWordCountMax { table.words = [] }
     }
   }
 
@@ -91,7 +96,7 @@ final class TermCache: Sendable {
   /// count of the term's bytes, and these. A longer term is made anew each time: no common word has one.
   fileprivate final class Table: @unchecked Sendable {
     // @unchecked: it is used by one thread at a time.
-    private static let placeCount = 1 << 16
+    private static let placeCount = 1 << 15
     private static let placeByteCount = 64
     private static let headByteCount = 9
     /// No key is 0.
