@@ -100,7 +100,10 @@ struct PayloadRewriter {
       case .rows(let rows):
         let results = rows.map { row in Result { try rewritten(row, retired) } }
         let changed = results.compactMap { try? $0.get() }
-        for case .failure in results { isAllReadable = false }
+        for case .failure(let error) in results {
+          guard storeError(error).code == .corrupt else { throw error }
+          isAllReadable = false
+        }
         guard !changed.isEmpty else { continue }
         try queue.run { database, _ in for row in changed { try Self.write(row, table, database) } }
       }

@@ -64,12 +64,14 @@ private func id(_ request: [UInt8]) -> Int { request.reversed().reduce(0) { $0 <
     let firstIsUp = AsyncStream<Void>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        for _ in 0..<Self.drainCount {
+        let callerCount = Self.clientCount * Self.callersPerClient
+        for number in 0..<Self.drainCount {
+          let before = load.answered.load(ordering: .relaxed)
           try await Self.serve(on: port, router(ledger), for: .milliseconds(40)) {
             firstIsUp.continuation.yield()
           } until: {
-            // Every client is connected, and some calls are through.
-            load.answered.load(ordering: .relaxed) >= Self.clientCount * Self.callersPerClient
+            // Of the first one every client is connected; of each, however slow the machine is, some calls are through.
+            load.answered.load(ordering: .relaxed) >= (number == 0 ? callerCount : before + callerCount / 8)
           }
         }
         // The last one answers what is still under way.
