@@ -60,6 +60,22 @@ struct SplitMix64 {
     #expect(try seal(noise).count == noise.count + 14)
   }
 
+  /// What a stream has seen of one message, and with which dictionary, is nothing to the next.
+  @Test func streamsAreUsedAgain() throws {
+    let article = Array(String(repeating: "Министрлік меморандумға қол қойды. ", count: 20).utf8)
+    var envelope = try Envelope()
+    let (first, plain) = (try envelope.seal(article, with: .builtIn), try envelope.seal(article, with: .none))
+    let other = CompressionDictionary(id: 9, bytes: Array(article.prefix(200)))
+    let third = try envelope.seal(article, with: other)
+    #expect(try envelope.seal(article, with: .builtIn) == first)
+    #expect(try envelope.seal(article, with: .none) == plain)
+    #expect(try envelope.seal(article, with: other) == third)
+    for sealed in [first, plain, third] {
+      let opened = try envelope.open(sealed, byteCountMax: 1 << 20) { $0 == 9 ? other : .builtIn }
+      #expect(opened == article)
+    }
+  }
+
   @Test func headStandsAsSpecified() throws {
     let sealed = try seal(Array(repeating: 65, count: 300))
     #expect(Array(sealed[..<10]) == [1, 2, 0, 0, 0, 2, 0, 0, 1, 44])
